@@ -1,0 +1,1 @@
+"""Judges facts: the check decorator, the catalogue and the pytest plugin."""

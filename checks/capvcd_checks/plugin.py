@@ -1,0 +1,1 @@
+"""Inert until the plugin lands."""

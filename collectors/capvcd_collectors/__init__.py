@@ -1,0 +1,1 @@
+"""Reads the world: inputs, endpoints and the facts made from them."""

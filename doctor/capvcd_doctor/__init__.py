@@ -1,0 +1,1 @@
+"""Front door of capvcd-doctor: the command line, one module per command."""

@@ -1,0 +1,1 @@
+"""A simulated lab: one world, rendered by the APIs of the real appliances."""
