@@ -1,0 +1,179 @@
+"""What every fact has in common: where it was read, and what stands in its place when it could not be had.
+
+No fact of the domain lives here, and nothing here does I/O.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, Self, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSource:
+    """A place in the response of one request.
+
+    *path* includes the query as it was sent; *pointer* is a JSON pointer (RFC 6901) into the body, empty for the
+    whole of it; *request_id* is VCD's ``X-VMWARE-VCLOUD-REQUEST-ID``, which is what the cells' logs hold.
+    *status* is None when no response came.
+    """
+
+    endpoint: str
+    method: str
+    path: str
+    status: int | None = None
+    request_id: str | None = None
+    pointer: str = ""
+
+    def at(self, *tokens: str | int) -> Self:
+        """The place *tokens* further down the same body."""
+        escaped = (str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+        return replace(self, pointer="/".join([self.pointer, *escaped]))
+
+    def __str__(self) -> str:
+        """``GET /cloudapi/1.0.0/vdcs (200) /values/0/name``."""
+        status = "no answer" if self.status is None else str(self.status)
+        place = f" {self.pointer}" if self.pointer else ""
+        return f"{self.method} {self.path} ({status}){place}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A place in a file the user gave: *line* and *column* count from 1; *pointer* is the dotted key path."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    pointer: str = ""
+
+    def at(self, *tokens: str | int) -> Self:
+        """The same line, described by a longer key path (for a key whose own line is not known)."""
+        return replace(self, pointer=".".join(filter(None, [self.pointer, *map(str, tokens)])))
+
+    def __str__(self) -> str:
+        """``capi-quickstart.yaml:12 spec.site``."""
+        line = f":{self.line}" if self.line is not None else ""
+        place = f" {self.pointer}" if self.pointer else ""
+        return f"{self.path}{line}{place}"
+
+
+Source = ExchangeSource | FileSource
+
+
+class Absence(StrEnum):
+    """Why a fact is missing; decides the verdict of the checks that need it."""
+
+    UNSEEN = "unseen"
+    """It may exist, but the request for it failed: UNKNOWN."""
+    NOT_THERE = "not there"
+    """The API answered that what this fact hangs on does not exist: UNKNOWN, and another check says so."""
+    OUT_OF_SCOPE = "out of scope"
+    """Nobody gave the credential or file it is read with, or the feature is not in use: SKIP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Stands where a fact should be.
+
+    *reason* is a sentence for a person and names the failed request; *needs* is the right, credential or setting
+    that would make the fact visible; *source* is the exchange or file that showed it; *fault* marks a defect of
+    this tool (an exception nobody foresaw), never of the environment.
+    """
+
+    kind: Absence
+    reason: str
+    needs: str | None = None
+    source: Source | None = None
+    fault: bool = False
+
+
+class FactMissingError(Exception):
+    """Raised by a collector that cannot produce its fact; carries the `Missing` that takes its place.
+
+    FactMissingError
+      ├─ NotSeenError      the request failed: UNKNOWN
+      ├─ NotThereError     what it hangs on does not exist: UNKNOWN
+      └─ OutOfScopeError   not given or not in use: SKIP
+    """
+
+    kind = Absence.UNSEEN
+
+    def __init__(self, reason: str, *, needs: str | None = None, source: Source | None = None) -> None:
+        super().__init__(reason)
+        self.missing = Missing(self.kind, reason, needs, source)
+
+
+class NotSeenError(FactMissingError):
+    """The fact may exist, but could not be seen."""
+
+    kind = Absence.UNSEEN
+
+
+class NotThereError(FactMissingError):
+    """What the fact belongs to does not exist, as the API itself says."""
+
+    kind = Absence.NOT_THERE
+
+
+class OutOfScopeError(FactMissingError):
+    """The credential, file or feature behind the fact is not part of this run."""
+
+    kind = Absence.OUT_OF_SCOPE
+
+
+NOWHERE: Mapping[str, Source] = MappingProxyType({})
+
+
+def pointer(*tokens: str | int) -> dict[str, tuple[str | int, ...]]:
+    """Dataclass field metadata: where the field stands below the fact's own source."""
+    return {"pointer": tokens}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing known about the world, and where it was read.
+
+    *located* gives the exact place of single fields, for facts read from files or from several exchanges.
+    """
+
+    source: Source
+    located: Mapping[str, Source] = field(default=NOWHERE, compare=False, repr=False)
+
+    def where(self, name: str) -> Source:
+        """The place that shows field *name* (a field name of this dataclass)."""
+        if name in self.located:
+            return self.located[name]
+        for each in fields(self):
+            if each.name == name and "pointer" in each.metadata:
+                return self.source.at(*each.metadata["pointer"])
+        return self.source
+
+
+class All(tuple[T_co, ...]):
+    """Every instance of one fact type, as a check or collector asks for them: ``groups: All[NatRule]``."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup(Fact, Generic[T]):
+    """The answer to "is there one of this name?": *found* is None when there is not.
+
+    *others* are the names that do exist and can be seen, for a suggestion.
+    """
+
+    wanted: str
+    found: T | None
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """VCD's EntityReference: a display *name* and a URN *id*."""
+
+    name: str
+    id: str

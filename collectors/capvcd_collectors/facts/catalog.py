@@ -1,0 +1,43 @@
+"""Facts about catalogs and the Kubernetes node templates in them."""
+
+from dataclasses import dataclass
+
+from capvcd_collectors.facts.base import Fact, Lookup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog(Fact):
+    """A catalog the user can see."""
+
+    id: str
+    name: str
+    organization: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogLookup(Lookup[Catalog]):
+    """Is there a catalog of the name a machine template asks for? One per distinct name in the manifests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template(Fact):
+    """A vApp template (node image).
+
+    *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``,
+    from the
+    template's name, else its OVF product section or metadata; None when nothing tells.
+    """
+
+    id: str
+    name: str
+    catalog: str
+    status: str
+    kubernetes_version: str | None
+    version_source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateLookup(Lookup[Template]):
+    """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template)."""
+
+    catalog: str

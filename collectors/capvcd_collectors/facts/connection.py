@@ -1,0 +1,137 @@
+"""Facts about reaching Cloud Director and logging in to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from capvcd_collectors.facts.base import Fact, Reference, pointer
+
+
+class Persona(StrEnum):
+    """Whose eyes an endpoint sees with."""
+
+    TENANT = "tenant"
+    PROVIDER = "provider"
+
+
+class Contact(StrEnum):
+    """How the attempt to connect to an endpoint ended."""
+
+    ANSWERED = "answered"
+    NAME_UNRESOLVED = "name not resolved"
+    REFUSED = "connection refused"
+    NO_ROUTE = "no connection"
+    CERTIFICATE_UNTRUSTED = "certificate signed by an unknown authority"
+    CERTIFICATE_EXPIRED = "certificate expired"
+    CERTIFICATE_WRONG_HOST = "certificate is for another host"
+    TLS_FAILED = "TLS handshake failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VcdReachability(Fact):
+    """How Cloud Director's HTTPS port behaved on the first request (GET /api/versions).
+
+    *latency* is in seconds, from sending to the end of the response, None without an answer; *server_errors* counts
+    5xx answers before the good one; *clock_skew* is the server's ``Date`` minus our clock in seconds, halfway through
+    the exchange (resolution one second).
+    """
+
+    url: str
+    contact: Contact
+    detail: str
+    latency: float | None
+    server_errors: int
+    clock_skew: float | None
+    insecure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiVersion:
+    """One entry of GET /api/versions, e.g. ``37.2``."""
+
+    version: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedApiVersions(Fact):
+    """The API versions Cloud Director serves (alpha versions left out), oldest first."""
+
+    versions: tuple[ApiVersion, ...] = field(metadata=pointer("VersionInfo"))
+
+    def get(self, version: str) -> ApiVersion | None:
+        """The entry for exactly *version*."""
+        return next((each for each in self.versions if each.version == version), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login(Fact):
+    """One attempt to log in; *accepted* is False only when VCD itself rejected the credentials.
+
+    *detail* is VCD's own reason without secrets; *organization* is the one the login went to ("System" for a provider).
+    """
+
+    persona: Persona
+    username: str
+    organization: str
+    accepted: bool
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLogin(Login):
+    """A login with user name and password (POST /cloudapi/1.0.0/sessions[/provider])."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenLogin(Login):
+    """A login with an API token (POST /oauth/{tenant/ORG|provider}/token).
+
+    *username* is empty until the session says whose token it is. *rotated* is True when the answer brought another
+    refresh token: a service account's, which CAPVCD cannot use twice.
+    """
+
+    rotated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session(Fact):
+    """GET /cloudapi/1.0.0/sessions/current: who we are for VCD."""
+
+    user: Reference
+    organization: Reference
+    roles: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenantSession(Session):
+    """The session with the credentials below ``vcd``; may still turn out to be a provider's account."""
+
+    @property
+    def is_provider(self) -> bool:
+        """True for a user of the System organization."""
+        return self.organization.name.lower() == "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderSession(Session):
+    """The session with the credentials below ``vcd.provider``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A user's API token, as listed: its *name* and when it expires (None: never)."""
+
+    name: str
+    expires: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokens(Fact):
+    """The API tokens of the logged-in user (GET /cloudapi/1.0.0/tokens, type REFRESH). VCD never shows their values.
+
+    *now* is the moment they were read, by our clock.
+    """
+
+    tokens: tuple[ApiToken, ...] = field(metadata=pointer("values"))
+    now: datetime

@@ -1,0 +1,169 @@
+"""Facts about organization networks, edge gateways, their addresses and NAT."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
+
+
+@dataclass(frozen=True, slots=True)
+class IpRange:
+    """An IPv4 range, inclusive at both ends, as VCD writes it in ``ipRanges``."""
+
+    first: IPv4Address
+    last: IPv4Address
+
+    def __contains__(self, address: IPv4Address) -> bool:
+        """Whether *address* lies in the range."""
+        return self.first <= address <= self.last
+
+    def __len__(self) -> int:
+        """How many addresses the range holds."""
+        return max(0, int(self.last) - int(self.first) + 1)
+
+    def __str__(self) -> str:
+        """``192.168.50.100-192.168.50.150``."""
+        return f"{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only."""
+
+    gateway: IPv4Address
+    prefix_length: int
+    ranges: tuple[IpRange, ...]
+    dns_servers: tuple[str, ...] = ()
+    dns_suffix: str = ""
+
+    @property
+    def network(self) -> IPv4Network:
+        """The subnet as a CIDR."""
+        return IPv4Network((self.gateway, self.prefix_length), strict=False)
+
+    @property
+    def gateway_cidr(self) -> str:
+        """``gateway/prefix``, the text that CAPVCD 0.5 compares ``vipSubnet`` with."""
+        return f"{self.gateway}/{self.prefix_length}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrgVdcNetwork(Fact):
+    """An organization VDC network (GET /cloudapi/1.0.0/orgVdcNetworks).
+
+    *network_type* is NAT_ROUTED, ISOLATED, DIRECT, DIRECT_UPLINK, OPAQUE or CROSS_VDC; *backing_type* e.g.
+    NSXT_FLEXIBLE_SEGMENT; *router* is the edge gateway, None when the network is connected to none.
+    """
+
+    id: str
+    name: str = field(metadata=pointer("name"))
+    network_type: str = field(metadata=pointer("networkType"))
+    backing_type: str | None = field(metadata=pointer("backingNetworkType"))
+    router: Reference | None = field(metadata=pointer("connection", "routerRef"))
+    connection_type: str | None = field(metadata=pointer("connection", "connectionType"))
+    subnets: tuple[Subnet, ...] = field(metadata=pointer("subnets", "values"))
+    status: str = field(metadata=pointer("status"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkLookup(Lookup[OrgVdcNetwork]):
+    """Is there an organization VDC network of the name CAPVCD was given, in this VDC?
+
+    *elsewhere* names the VDCs (other than the wanted one) that have a network of this very name.
+    """
+
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatedAddress:
+    """An address of an organization network in use: *kind* is allocationType, *entity* the VM or gateway name."""
+
+    address: IPv4Address
+    kind: str
+    entity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkAllocations(Fact):
+    """GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses of the cluster's network."""
+
+    addresses: tuple[AllocatedAddress, ...] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeUplink:
+    """An uplink of an edge gateway; *using_ip_space* is None where the API version does not tell (before 37.1)."""
+
+    name: str
+    subnets: tuple[Subnet, ...]
+    connected: bool
+    using_ip_space: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeGateway(Fact):
+    """The edge gateway (NSX Tier-1) that the cluster's network is connected to.
+
+    *gateway_type* is NSXT_BACKED, NSXV_BACKED or NSXT_IMPORTED.
+    """
+
+    id: str
+    name: str = field(metadata=pointer("name"))
+    status: str = field(metadata=pointer("status"))
+    gateway_type: str | None = field(metadata=pointer("gatewayBacking", "gatewayType"))
+    uplinks: tuple[EdgeUplink, ...] = field(metadata=pointer("edgeGatewayUplinks"))
+
+    @property
+    def external_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets of all uplinks."""
+        return tuple(subnet for uplink in self.uplinks for subnet in uplink.subnets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeGatewayLookup(Lookup[Reference]):
+    """Which edge gateway does the cluster's network lead to?
+
+    *wanted* is the network's name, *others* the visible gateways.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class UsedAddress:
+    """An external address in use on the edge; *category* is SNAT, DNAT, Load_Balancer, PRIMARY_IP, …."""
+
+    address: IPv4Address
+    category: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeUsedAddresses(Fact):
+    """GET /cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses."""
+
+    addresses: tuple[UsedAddress, ...] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatRule(Fact):
+    """A NAT rule of the edge gateway.
+
+    *kind* is SNAT, DNAT, NO_SNAT, NO_DNAT or REFLEXIVE; *external* and *internal* are the addresses as VCD writes
+    them: an
+    address, a CIDR, or a range ``a-b``; *destination* limits an SNAT rule to traffic to there (empty: anywhere).
+    """
+
+    id: str
+    name: str
+    enabled: bool = field(metadata=pointer("enabled"))
+    kind: str = field(metadata=pointer("type"))
+    external: str = field(metadata=pointer("externalAddresses"))
+    internal: str = field(metadata=pointer("internalAddresses"))
+    destination: str = field(default="", metadata=pointer("snatDestinationAddresses"))
+    priority: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatRules(Fact):
+    """All NAT rules of the cluster's edge gateway, in VCD's order."""
+
+    rules: tuple[NatRule, ...] = field(metadata=pointer("values"))

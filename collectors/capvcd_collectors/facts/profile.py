@@ -1,0 +1,86 @@
+"""What one CAPVCD release line demands, as data. The values live in ``profiles/*.yaml``; this is their shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from capvcd_collectors.facts.base import Fact
+
+
+class VipSubnetForm(StrEnum):
+    """How a release line reads ``vipSubnet``."""
+
+    GATEWAY_PREFIX = "gateway/prefix"
+    """0.5: must equal ``<uplink subnet gateway>/<prefix length>`` to the letter."""
+    CIDR = "CIDR"
+    """1.x: any CIDR; intersected with the uplink's IP ranges."""
+
+
+class Need(StrEnum):
+    """When a right is needed."""
+
+    ALWAYS = "always"
+    API_TOKEN = "api-token"  # noqa: S105 - a condition, not a token
+    IP_SPACE = "ip-space"
+    HTTPS_SERVICES = "https-services"
+    PUBLISHED_CATALOG = "published-catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right a line needs: API *name*, the *ui* name, what it is for, and when it is needed."""
+
+    name: str
+    ui: str
+    purpose: str
+    components: tuple[str, ...]
+    need: Need = Need.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A version of CPI, CSI or CNI.
+
+    *api* is the VCD API version it is hard-wired to, *supported* whether the line's matrix lists it. *severity* of a known
+    *defect* is ``fail`` when it breaks the installation, ``warn`` when it degrades it; both None without defect.
+    """
+
+    version: str
+    api: str | None
+    supported: bool
+    defect: str | None = None
+    severity: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile(Fact):
+    """A release line of CAPVCD.
+
+    *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec
+    fields per kind:
+    ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested mapping; an empty one
+    is a leaf, a key
+    ``*`` allows anything). *core_versions* are the API versions of ``cluster.x-k8s.io``, ``bootstrap…`` and
+    ``controlplane…`` that
+    the line's Cluster API serves. *rde_optional* is True for 0.5, which goes on without the RDE type.
+    """
+
+    line: str
+    releases: tuple[str, ...]
+    api_version: str
+    infrastructure_versions: Mapping[str, Mapping[str, Mapping[str, object]]] = field(repr=False)
+    core_versions: tuple[str, ...]
+    vip_subnet_form: VipSubnetForm
+    has_manager_config: bool
+    rde_type_version: str
+    rde_optional: bool
+    rights: tuple[Right, ...] = field(repr=False)
+    cpi: tuple[Component, ...] = field(repr=False)
+    csi: tuple[Component, ...] = field(repr=False)
+    cni: tuple[Component, ...] = field(repr=False)
+    default_one_arm: tuple[str, str] | None = None
+
+    def component(self, kind: str, version: str) -> Component | None:
+        """The entry of *kind* (``cpi``, ``csi``, ``cni``) for *version* (a leading ``v`` is ignored)."""
+        entries: tuple[Component, ...] = getattr(self, kind)
+        return next((each for each in entries if each.version == version.removeprefix("v")), None)

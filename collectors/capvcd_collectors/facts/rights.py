@@ -1,0 +1,94 @@
+"""Facts about rights, bundles and the runtime defined entity (RDE) types CAPVCD stores its state in."""
+
+from dataclasses import dataclass, field
+
+from capvcd_collectors.facts.base import Fact, Reference, pointer
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRights(Fact):
+    """The rights in the roles of the tenant user (GET /cloudapi/1.0.0/roles/{id}/rights), by API name."""
+
+    roles: tuple[Reference, ...]
+    rights: frozenset[str] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationRights(Fact):
+    """The rights that published bundles give the organization: what a tenant's GET /cloudapi/1.0.0/rights lists."""
+
+    rights: frozenset[str] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectiveRights(Fact):
+    """What the tenant user may really do: a right counts only when the role and a published bundle both hold it."""
+
+    roles: tuple[Reference, ...]
+    in_role: frozenset[str]
+    in_bundle: frozenset[str]
+
+    def __contains__(self, right: str) -> bool:
+        """Whether the user holds *right* (its API name)."""
+        return right in self.in_role and right in self.in_bundle
+
+    def gap(self, right: str) -> str | None:
+        """Where *right* is missing: ``role``, ``bundle``, ``bundle and role``, or None when it is held."""
+        places = [place for place, held in (("bundle", self.in_bundle), ("role", self.in_role)) if right not in held]
+        return " and ".join(places) or None
+
+
+@dataclass(frozen=True, slots=True)
+class RightsBundle:
+    """A rights bundle as the provider sees it; *reaches_tenant* when it is published to the organization or to all."""
+
+    name: str
+    rights: frozenset[str]
+    reaches_tenant: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsBundles(Fact):
+    """All rights bundles with their publication to the cluster's organization (provider's view)."""
+
+    organization: str
+    bundles: tuple[RightsBundle, ...] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityInterfaces(Fact):
+    """The ids of the RDE interfaces registered (GET /cloudapi/1.0.0/interfaces)."""
+
+    ids: frozenset[str] = field(metadata=pointer("values"))
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A version of the ``vmware:capvcdCluster`` RDE type."""
+
+    id: str
+    version: str
+    interfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapvcdEntityTypes(Fact):
+    """The versions of ``vmware:capvcdCluster`` that this user can see, oldest first."""
+
+    types: tuple[EntityType, ...] = field(metadata=pointer("values"))
+
+    def get(self, version: str) -> EntityType | None:
+        """The registered type of exactly *version*."""
+        return next((each for each in self.types if each.version == version), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RdeAccess(Fact):
+    """The answer to GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/{major} as the tenant user.
+
+    *allowed* is False on 403, and *message* is then VCD's; *entities* counts the cluster entities seen.
+    """
+
+    allowed: bool
+    message: str
+    entities: int

@@ -1,0 +1,94 @@
+"""Registration of collectors: functions that turn endpoints and facts into facts.
+
+What a collector needs is what its parameters are annotated with, what it makes is its return annotation:
+
+    @collector
+    def fetch_edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeGateway: ...
+
+A parameter may be ``T`` (one), ``All[T]`` (every instance) or ``T | Missing`` (the collector copes without it). A
+return
+annotation ``tuple[T, ...]`` makes *T* a fact with many instances; the tuple may hold `Missing` for instances that
+could not be
+had (``tuple[T | Missing, ...]``). A collector that cannot produce its fact raises a `FactMissingError`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from capvcd_collectors.facts.base import All, Missing
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One parameter: the fact *type*, whether all instances are asked for, whether a `Missing` is accepted."""
+
+    name: str
+    type: type
+    every: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """A registered collector."""
+
+    name: str
+    function: Callable[..., Any]
+    needs: tuple[Need, ...]
+    makes: type
+    many: bool
+
+
+def needs_of(function: Callable[..., Any]) -> tuple[Need, ...]:
+    """The facts that *function*'s annotations ask for; raises TypeError for a parameter without one."""
+    hints = get_type_hints(function)
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    return tuple(_need(function, name, hints.get(name)) for name in names)
+
+
+def _need(function: Callable[..., Any], name: str, hint: Any) -> Need:
+    optional = False
+    if get_origin(hint) in (Union, UnionType):
+        members = [each for each in get_args(hint) if each is not NoneType]
+        optional = Missing in members
+        (hint,) = [each for each in members if each is not Missing]
+    if get_origin(hint) is All:
+        (inner,) = get_args(hint)
+        return Need(name, inner, every=True, optional=optional)
+    if not isinstance(hint, type):
+        raise TypeError(f"{function.__module__}.{function.__name__}: parameter {name!r} needs a fact type")
+    return Need(name, hint, every=False, optional=optional)
+
+
+def describe(function: Callable[..., Any]) -> Collector:
+    """Read a collector's needs and product off its annotations."""
+    made = get_type_hints(function)["return"]
+    many = get_origin(made) is tuple
+    if many:
+        made = get_args(made)[0]
+    if get_origin(made) in (Union, UnionType):
+        (made,) = [each for each in get_args(made) if each is not Missing]
+    return Collector(function.__name__, function, needs_of(function), made, many)
+
+
+def collector(function: F) -> F:
+    """Mark *function* as a collector; `registry_of` finds it by this mark."""
+    function.__capvcd_collector__ = True  # type: ignore[attr-defined]
+    return function
+
+
+def registry_of(modules: Iterable[Any]) -> Mapping[type, Collector]:
+    """The collectors defined in *modules*, by the fact type they make. Two for one type are a TypeError."""
+    found: dict[type, Collector] = {}
+    for module in modules:
+        for value in vars(module).values():
+            if getattr(value, "__capvcd_collector__", False) and value.__module__ == module.__name__:
+                described = describe(value)
+                if described.makes in found:
+                    raise TypeError(f"two collectors make {described.makes.__name__}")
+                found[described.makes] = described
+    return found
