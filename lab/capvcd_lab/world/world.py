@@ -29,6 +29,7 @@ from capvcd_lab.world.network import (
     VdcGroup,
 )
 from capvcd_lab.world.site import Site
+from capvcd_lab.world.wire import Fault
 
 _T = TypeVar("_T", bound=Named)
 
@@ -81,6 +82,7 @@ class World:
     entities: list[DefinedEntity] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
     audit_events: list[AuditEvent] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     def everything(self) -> Iterator[Named]:
         """Every named thing, owners before what they own."""
