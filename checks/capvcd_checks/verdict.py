@@ -56,9 +56,8 @@ class Finding:
     """What one check says of one subject.
 
     *subject* names the instance (empty for a check about a single thing); *message* holds the observed and the wanted
-    value;
-    *evidence* are the places that show it; *needs* is what would make an UNKNOWN decidable; *remedy* is the check's own
-    unless the finding brings a more exact one; *fault* marks a defect of this tool.
+    value; *evidence* are the places that show it; *needs* is what would make an UNKNOWN decidable; *fault* marks a
+    defect of this tool.
     """
 
     verdict: Verdict
@@ -74,8 +73,7 @@ class CheckIdentity:
     """What is fixed about a check: its catalogue *id*, its statement, and what to do when it is not.
 
     *area* is the middle part of the id (``VCD``, ``NSX``, …); *suite* is ``preflight`` or ``postflight``; *lines* are
-    the CAPVCD release
-    lines it applies to (empty: all).
+    the CAPVCD release lines it applies to (empty: all).
     """
 
     id: str
@@ -117,9 +115,14 @@ class Outlook(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """What a run asked of the endpoints: counts per endpoint, and the endpoints whose certificate was not verified."""
+    """What a run asked of the endpoints.
+
+    *by_endpoint* counts the requests; *longest_chain* is the most that had to wait for one another; *insecure* names the
+    endpoints whose certificate was not verified.
+    """
 
     by_endpoint: dict[str, int] = field(default_factory=dict)
+    longest_chain: int = 0
     insecure: tuple[str, ...] = ()
 
 

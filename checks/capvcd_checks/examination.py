@@ -1,0 +1,128 @@
+"""One examination of one environment: its files read, its endpoints open, its facts collected once.
+
+The plugin and the command both drive it; nothing here knows of pytest or of a terminal.
+"""
+
+import importlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from capvcd_checks.verdict import Requests
+from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
+from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.inputs import collecting as input_collectors
+from capvcd_collectors.inputs.environment import load_environment
+from capvcd_collectors.inputs.secrets import secret_values
+from capvcd_collectors.profiles import load as profiles
+from capvcd_collectors.redact import Redactor
+from capvcd_collectors.registry import Collector, registry_of
+from capvcd_collectors.vault import Vault
+
+FILE_COLLECTORS = (profiles, input_collectors)
+"""Modules whose collectors read the user's files and need no endpoint."""
+ENDPOINT_COLLECTORS = tuple(
+    f"capvcd_collectors.vcd.{name}"
+    for name in ("connection", "tenancy", "network", "loadbalancer", "catalog", "rights")
+)
+"""Names of the modules whose collectors ask Cloud Director; imported when an examination begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How hard and how long an examination may ask.
+
+    *jobs* collectors at once (and at most eight requests in flight per endpoint); *request* seconds for one response;
+    *run* seconds for everything, None for no limit. *loopback_only* refuses every address outside 127.0.0.0/8.
+    """
+
+    jobs: int = 32
+    request: float = 20.0
+    run: float | None = None
+    loopback_only: bool = False
+
+
+class Examination:
+    """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
+
+    def __init__(
+        self, environment: Environment, wire: Wire, redactor: Redactor, vault: Vault, limits: Limits
+    ) -> None:
+        self.environment = environment
+        self.wire = wire
+        self.redactor = redactor
+        self._limits = limits
+        self._deadline = None if limits.run is None else time.monotonic() + limits.run
+        self._given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire}
+        files = registry_of(FILE_COLLECTORS)
+        self._given |= Collection(files, self._given, jobs=1).collect(files).values
+        self._many = {fact for fact, collector in files.items() if collector.many}
+        self.collectors: Mapping[type, Collector] = files
+
+    @classmethod
+    def prepare(
+        cls,
+        config: Path,
+        *,
+        limits: Limits,
+        getenv: Mapping[str, str],
+        prompt: Callable[[str], str] | None,
+    ) -> Self:
+        """Read the environment file and all it names; nothing is sent yet.
+
+        *getenv* is where ``{env: NAME}`` secrets come from; *prompt* asks a person for ``{prompt: true}`` ones, None when there
+        is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
+        """
+        environment = load_environment(config)
+        vault = Vault.open(environment, getenv=getenv, prompt=prompt)
+        redactor = Redactor((*vault.values(), *secret_values(environment)))
+        wire = Wire(
+            redactor=redactor,
+            proxy=environment.proxy,
+            timeout=limits.request,
+            loopback_only=limits.loopback_only,
+        )
+        try:
+            return cls(environment, wire, redactor, vault, limits)
+        except BaseException:
+            wire.close()
+            raise
+
+    def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
+        """Collect the *wanted* facts; what was collected before is kept and not asked for again."""
+        self.collectors = registry_of((*FILE_COLLECTORS, *map(importlib.import_module, ENDPOINT_COLLECTORS)))
+        collection = Collection(
+            self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
+        )
+        facts = collection.collect(wanted)
+        self._given = dict(facts.values)
+        return facts
+
+    def requests(self) -> Requests:
+        """What was asked of the endpoints so far."""
+        by_endpoint: dict[str, int] = {}
+        by_collector: dict[str, int] = {}
+        for entry in self.wire.ledger.entries():
+            by_endpoint[entry.endpoint] = by_endpoint.get(entry.endpoint, 0) + 1
+            by_collector[entry.collector] = by_collector.get(entry.collector, 0) + 1
+        vcd = self.environment.vcd
+        return Requests(
+            by_endpoint=dict(sorted(by_endpoint.items())),
+            longest_chain=longest_chain(self.collectors, by_collector),
+            insecure=(vcd.url,) if vcd.insecure else (),
+        )
+
+    def close(self) -> None:
+        """Log out and close every connection; never raises for a dead endpoint."""
+        self.wire.close()
+
+    def __enter__(self) -> Self:
+        """Nothing is opened here: connections are made when the first fact needs one."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close, whatever happened."""
+        self.close()
