@@ -141,7 +141,7 @@ class Fact:
     """
 
     source: Source
-    located: Mapping[str, Source] = field(default=NOWHERE, compare=False, repr=False)
+    located: Mapping[str, Source] = field(default_factory=lambda: NOWHERE, compare=False, repr=False)
 
     def where(self, name: str) -> Source:
         """The place that shows field *name* (a field name of this dataclass)."""
