@@ -17,6 +17,7 @@ class VcdFacade:
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        user = self.vcd.user_of(request)
         if _is_legacy(request):
             response = legacy.handle(self.vcd, request)
         elif request.path.startswith(("/cloudapi/", "/oauth/")):
@@ -24,6 +25,7 @@ class VcdFacade:
         else:
             response = Response(404, {"Content-Type": "text/html;charset=utf-8"}, b"<html><body>404</body></html>")
         response.headers[REQUEST_ID_HEADER] = request.request_id
+        response.user = response.user or user
         return response
 
     def error_of(self, request: Request, status: int) -> Response:

@@ -73,7 +73,7 @@ class Caller:
 class Vcd:
     """One Cloud Director.
 
-    ``clock`` tells real time; the site's skew comes on top. Everything that hands out or checks sessions holds the lock.
+    ``clock`` tells real time; the site's skew comes on top. Whatever hands out or checks sessions holds the lock.
     """
 
     world: World
@@ -180,6 +180,12 @@ class Vcd:
         """End the session a request belongs to, as if its token had expired."""
         with self._lock:
             self._sessions.pop(bearer_token(request) or "", None)
+
+    def user_of(self, request: Request) -> str | None:
+        """Who sent a request, as ``user@org``, for the account."""
+        with self._lock:
+            session = self._sessions.get(bearer_token(request) or "")
+        return None if session is None else f"{session.user.name}@{session.org.name}"
 
     def role_of(self, user: User) -> Role | None:
         """The role of a user, global or of the organization's own."""
