@@ -244,15 +244,15 @@ class Plan(Fact):
 class Target(Fact):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 
-    *network* is the organization VDC network: from VCDCluster, else from the controller configuration.
-    *authentication* is
-    ``password`` or ``api-token``; *provider_authentication* is None when no provider credentials are given.
+    *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no
+    file names one. *authentication* is ``password`` or ``api-token``; *provider_authentication* is None when no
+    provider credentials are given.
     """
 
     url: str
     org: str
     vdc: str
-    network: str
+    network: str | None
     username: str | None
     authentication: str
     provider_authentication: str | None
