@@ -1,0 +1,79 @@
+"""Sentences that read the same in every medium for people. Nothing here knows how they are laid out or escaped."""
+
+from collections.abc import Iterable
+
+from capvcd_checks.verdict import CheckIdentity, Finding, Run, Verdict
+from capvcd_collectors.facts.base import ExchangeSource, Source
+from capvcd_reports.order import VERDICTS
+
+NOTHING_READ = "nothing was read for it"
+NOTHING_FOUND = "it found nothing to look at"
+
+_FIRST_ERROR_STATUS = 400
+
+
+def place(source: Source) -> str:
+    """Where something was read, in full: the endpoint and the request id that VCD's own logs hold included."""
+    if isinstance(source, ExchangeSource):
+        request = f", request {source.request_id}" if source.request_id else ""
+        return f"{source.endpoint}: {source}{request}"
+    return str(source)
+
+
+def ways_to_mend(check: CheckIdentity) -> tuple[str, ...]:
+    """The click path and the call, those of the two that are given."""
+    ways = (check.remedy.ui.rstrip(" .;"), check.remedy.api.rstrip(" .;"))
+    return tuple(dict.fromkeys(filter(None, ways)))
+
+
+def next_steps(check: CheckIdentity, finding: Finding, evidence: Iterable[Source]) -> tuple[str, ...]:
+    """What to do about *finding*, as alternatives: mend it, or for an UNKNOWN let it be seen.
+
+    *evidence* is what the reader is shown with it.
+    """
+    if finding.verdict is Verdict.UNKNOWN:
+        if finding.needs:
+            return (f"needed: {finding.needs}",)
+        if any(isinstance(each, ExchangeSource) and not _succeeded(each) for each in evidence):
+            return ("let the request below succeed, then run this again",)
+    return ways_to_mend(check)
+
+
+def counts_line(run: Run) -> str:
+    """``46 checks: 2 FAIL, 1 WARN, …``; WAIVED is told only when something was."""
+    counts = run.counts()
+    told = [f"{counts[each]} {each}" for each in VERDICTS if counts[each] or each is not Verdict.WAIVED]
+    return f"{_number(len(run.results), 'check')}: {', '.join(told)}"
+
+
+def requests_line(run: Run) -> str:
+    """``31 requests (vcd 25, vcd-provider 6)``."""
+    by_endpoint = run.requests.by_endpoint
+    each = ", ".join(f"{name} {count}" for name, count in sorted(by_endpoint.items()))
+    return _number(sum(by_endpoint.values()), "request") + (f" ({each})" if each else "")
+
+
+def insecure_line(run: Run) -> str | None:
+    """The warning that certificates were not verified; None when all were."""
+    if not run.requests.insecure:
+        return None
+    names = ", ".join(run.requests.insecure)
+    return f"INSECURE: the certificate of {names} was not verified; whoever sits between could read the password"
+
+
+def heading(run: Run) -> str:
+    """``Preflight for CAPVCD 0.5: https://…``."""
+    return f"{run.suite.capitalize()} for CAPVCD {run.line}: {run.target}"
+
+
+def circumstances(run: Run) -> str:
+    """Which tool said it, when, and how long it took."""
+    return f"capvcd-doctor {run.tool_version}, started {run.started}, took {run.duration:.1f} s"
+
+
+def _succeeded(source: ExchangeSource) -> bool:
+    return source.status is not None and source.status < _FIRST_ERROR_STATUS
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

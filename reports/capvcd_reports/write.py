@@ -1,0 +1,94 @@
+"""Puts a finished report where it belongs: whole or not at all.
+
+What can go wrong is one error with one sentence; the file that stood there before stays as it was.
+"""
+
+import contextlib
+import errno
+import os
+import tempfile
+from pathlib import Path
+from typing import IO, TextIO
+
+STANDARD_OUTPUT = "-"
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class ReportNotWritten(Exception):  # noqa: N818 - reads as what happened
+    """A report could not be written; the message is one sentence with the place and the next step.
+
+    *bad_destination* is true when another path on the command line would mend it (usage), false when the system
+    failed under a good one.
+    """
+
+    def __init__(self, message: str, *, bad_destination: bool) -> None:
+        super().__init__(message)
+        self.bad_destination = bad_destination
+
+
+def write_report(text: str, destination: str, stdout: TextIO) -> None:
+    """Write *text* to the file *destination*, or to *stdout* when that is ``-``.
+
+    A regular file is replaced in one step and is readable by its owner only, because a report describes the
+    installation. A device or a pipe is written to as it is.
+
+    Raises:
+        ReportNotWritten: when it cannot be; nothing half-written is left behind.
+    """
+    try:
+        if destination == STANDARD_OUTPUT:
+            stdout.write(text)
+            stdout.flush()
+        else:
+            _write_file(text.encode("utf-8", "backslashreplace"), destination)
+    except OSError as error:
+        raise _explained(error, destination) from error
+
+
+def _write_file(content: bytes, destination: str) -> None:
+    try:
+        target = Path(destination).resolve()
+    except (ValueError, RuntimeError) as error:  # a NUL in it; a loop of links
+        raise ReportNotWritten(
+            f"{destination!r} does not lead to a file; choose another path", bad_destination=True
+        ) from error
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not target.is_file():
+        with target.open("wb") as device:
+            device.write(content)
+        return
+    file = tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:100]}.", delete=False)  # noqa: SIM115 - renamed, not deleted
+    try:
+        with file:
+            _write_through(content, file)
+        Path(file.name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(file.name).unlink()
+        raise
+
+
+def _write_through(content: bytes, file: IO[bytes]) -> None:
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _explained(error: OSError, destination: str) -> ReportNotWritten:
+    if destination == STANDARD_OUTPUT:
+        return ReportNotWritten(f"standard output: {error.strerror}; the report is not complete", bad_destination=False)
+    folder = Path(destination).parent
+    match error:
+        case FileNotFoundError():
+            step = f"there is no folder {folder}; create it or choose another path"
+        case NotADirectoryError():
+            step = f"{folder} is not a folder; choose another path"
+        case IsADirectoryError():
+            step = f"this is a folder; name a file in it, such as {Path(destination) / 'report'}"
+        case PermissionError():
+            step = f"no permission to write there; choose another path, or let {folder} be written to"
+        case _:
+            step = f"{error.strerror}; free some space there or choose another path"
+    return ReportNotWritten(f"{destination}: {step}", bad_destination=error.errno not in _FULL)
