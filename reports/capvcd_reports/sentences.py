@@ -27,15 +27,15 @@ def ways_to_mend(check: CheckIdentity) -> tuple[str, ...]:
 
 
 def next_steps(check: CheckIdentity, finding: Finding, evidence: Iterable[Source]) -> tuple[str, ...]:
-    """What to do about *finding*, as alternatives: mend it, or for an UNKNOWN let it be seen.
+    """What to do about *finding*, as alternatives: mend it, or where nothing was seen, let it be seen.
 
     *evidence* is what the reader is shown with it.
     """
-    if finding.verdict is Verdict.UNKNOWN:
-        if finding.needs:
-            return (f"needed: {finding.needs}",)
-        if any(isinstance(each, ExchangeSource) and not _succeeded(each) for each in evidence):
-            return ("let the request below succeed, then run this again",)
+    if finding.needs and finding.verdict in {Verdict.UNKNOWN, Verdict.SKIP}:
+        return (f"needed: {finding.needs}",)
+    failed = any(isinstance(each, ExchangeSource) and not _succeeded(each) for each in evidence)
+    if failed and finding.verdict is Verdict.UNKNOWN:
+        return ("let the request below succeed, then run this again",)
     return ways_to_mend(check)
 
 
