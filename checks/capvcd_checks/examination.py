@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_checks.verdict import Requests
-from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
 from capvcd_collectors.endpoints.wire import Wire
-from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.inputs import collecting as input_collectors
 from capvcd_collectors.inputs.environment import load_environment
 from capvcd_collectors.inputs.secrets import secret_values
 from capvcd_collectors.profiles import load as profiles
 from capvcd_collectors.redact import Redactor
-from capvcd_collectors.registry import Collector, registry_of
 from capvcd_collectors.vault import Vault
+
+from capvcd_checks.verdict import Requests
+from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.inputs import collecting as input_collectors
+from capvcd_collectors.registry import Collector, registry_of
 
 FILE_COLLECTORS = (profiles, input_collectors)
 """Modules whose collectors read the user's files and need no endpoint."""
@@ -48,9 +49,7 @@ class Limits:
 class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
-    def __init__(
-        self, environment: Environment, wire: Wire, redactor: Redactor, vault: Vault, limits: Limits
-    ) -> None:
+    def __init__(self, environment: Environment, wire: Wire, redactor: Redactor, vault: Vault, limits: Limits) -> None:
         self.environment = environment
         self.wire = wire
         self.redactor = redactor
@@ -59,7 +58,6 @@ class Examination:
         self._given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire}
         files = registry_of(FILE_COLLECTORS)
         self._given |= Collection(files, self._given, jobs=1).collect(files).values
-        self._many = {fact for fact, collector in files.items() if collector.many}
         self.collectors: Mapping[type, Collector] = files
 
     @classmethod
@@ -73,8 +71,8 @@ class Examination:
     ) -> Self:
         """Read the environment file and all it names; nothing is sent yet.
 
-        *getenv* is where ``{env: NAME}`` secrets come from; *prompt* asks a person for ``{prompt: true}`` ones, None when there
-        is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
+        *getenv* is where ``{env: NAME}`` secrets come from; *prompt* asks a person for ``{prompt: true}`` ones, None
+        when there is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
         """
         environment = load_environment(config)
         vault = Vault.open(environment, getenv=getenv, prompt=prompt)
@@ -93,13 +91,17 @@ class Examination:
 
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
         """Collect the *wanted* facts; what was collected before is kept and not asked for again."""
-        self.collectors = registry_of((*FILE_COLLECTORS, *map(importlib.import_module, ENDPOINT_COLLECTORS)))
+        self.collectors = all_collectors()
         collection = Collection(
             self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
         )
         facts = collection.collect(wanted)
         self._given = dict(facts.values)
         return facts
+
+    def planned(self, wanted: Iterable[type]) -> int:
+        """How many collectors the *wanted* facts will run."""
+        return Collection(all_collectors(), self._given).planned(wanted)
 
     def requests(self) -> Requests:
         """What was asked of the endpoints so far."""
@@ -126,3 +128,8 @@ class Examination:
     def __exit__(self, *_: object) -> None:
         """Close, whatever happened."""
         self.close()
+
+
+def all_collectors() -> Mapping[type, Collector]:
+    """Every collector there is, by the fact it makes."""
+    return registry_of((*FILE_COLLECTORS, *map(importlib.import_module, ENDPOINT_COLLECTORS)))

@@ -1,1 +1,128 @@
-"""Inert until the plugin lands."""
+"""The pytest plugin: options and hooks.
+
+Inert without its options, and light, for every pytest run in the environment imports it. The work is done in
+`capvcd_checks.pytest_items` (collecting checks) and `capvcd_checks.pytest_session` (collecting facts), which are
+imported when an option asks for them.
+"""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from capvcd_checks.pytest_session import CheckSession
+    from capvcd_checks.verdict import CheckResult
+
+SUITES = ("preflight",)
+MARKERS = {
+    "preflight": "checks to run before CAPVCD is installed",
+    "blocker": "checks whose failure stops the installation",
+    "warning": "checks whose failure degrades it",
+    "info": "checks that inform",
+    "vcd": "checks of Cloud Director itself",
+    "nsx": "checks of the edge gateway and its networks",
+    "alb": "checks of load balancing",
+    "img": "checks of catalogs and templates",
+    "rgt": "checks of rights and entity types",
+    "mgt": "checks of the components to be installed",
+    "cfg": "checks of CAPVCD's files and manifests",
+    "site": "a site's own checks",
+}
+SESSION_KEY = cast("pytest.StashKey[CheckSession]", pytest.StashKey())
+"""The check session of a pytest run that was given ``--capvcd-config``."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options, in one group."""
+    group = parser.getgroup("capvcd", "capvcd-doctor: validation of CAPVCD environments")
+    group.addoption("--capvcd-config", metavar="FILE", help="Environment file; checks run only when it is given")
+    group.addoption("--capvcd-suite", choices=SUITES, help="Run the built-in checks of this suite")
+    group.addoption(
+        "--capvcd-select", action="append", default=[], metavar="ID", help="Only checks whose id starts so (repeatable)"
+    )
+    group.addoption(
+        "--capvcd-ignore", action="append", default=[], metavar="ID", help="No checks whose id starts so (repeatable)"
+    )
+    group.addoption(
+        "--capvcd-severity", choices=("blocker", "warning", "info"), help="Only checks of this severity or worse"
+    )
+    group.addoption(
+        "--capvcd-jobs", type=int, default=32, metavar="N", help="Facts collected at once (default: %(default)s)"
+    )
+    group.addoption(
+        "--capvcd-request-timeout",
+        type=float,
+        default=20.0,
+        metavar="SECONDS",
+        help="Longest wait for one response (default: %(default)s)",
+    )
+    group.addoption("--capvcd-timeout", type=float, metavar="SECONDS", help="Longest time to collect facts in all")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; open the check session when the options ask for one."""
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    options = config.option
+    if options.capvcd_suite is None and options.capvcd_config is None:
+        return
+    from capvcd_checks import pytest_session  # noqa: PLC0415 - kept out of other projects' runs
+
+    config.stash[SESSION_KEY] = pytest_session.open_session(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Log out and close connections."""
+    if (session := config.stash.get(SESSION_KEY, None)) is not None:
+        session.close()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take up ``check_*.py`` files when there is a check session."""
+    if parent.config.stash.get(SESSION_KEY, None) is None or not file_path.match("check_*.py"):
+        return None
+    from capvcd_checks import pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+
+    return pytest_items.check_file(file_path, parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the checks that the options do not select."""
+    if (session := config.stash.get(SESSION_KEY, None)) is not None:
+        session.select(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Collect every fact the selected items need, before the first of them runs."""
+    checks = session.config.stash.get(SESSION_KEY, None)
+    if checks is not None and not session.config.option.collectonly and not session.testsfailed:
+        checks.collect(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a check's report carry its result instead of a traceback."""
+    report = yield
+    if (finish := getattr(item, "finish_report", None)) is not None:
+        finish(report, call)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: Any) -> tuple[str, str, Any] | None:
+    """Show WARN and UNKNOWN under their own names."""
+    result: CheckResult | None = getattr(report, "capvcd", None)
+    if result is None:
+        return None
+    if report.when == "call" and report.passed and result.verdict == "WARN":
+        return "warn", "W", ("WARN", {"yellow": True})
+    if report.when == "setup" and report.failed and result.verdict == "UNKNOWN":
+        return "error", "U", ("UNKNOWN", {"red": True})
+    return None

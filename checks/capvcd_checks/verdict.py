@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """How to mend it: *ui* is the click path, *api* the call (or the file edit),."""
+    """How to mend it: *ui* is the click path, *api* the call or the file edit."""
 
     ui: str
     api: str
@@ -117,8 +117,8 @@ class Outlook(StrEnum):
 class Requests:
     """What a run asked of the endpoints.
 
-    *by_endpoint* counts the requests; *longest_chain* is the most that had to wait for one another; *insecure* names the
-    endpoints whose certificate was not verified.
+    *by_endpoint* counts the requests; *longest_chain* is the most that had to wait for one another; *insecure* names
+    the endpoints whose certificate was not verified.
     """
 
     by_endpoint: dict[str, int] = field(default_factory=dict)

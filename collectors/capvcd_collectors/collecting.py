@@ -122,6 +122,10 @@ class Collection:
             many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
         )
 
+    def planned(self, wanted: Iterable[type]) -> int:
+        """How many collectors the *wanted* facts take."""
+        return len(self._plan(wanted))
+
     def _plan(self, wanted: Iterable[type]) -> dict[type, _Job]:
         plan: dict[type, _Job] = {}
         open_types = list(wanted)
@@ -183,7 +187,7 @@ class Collection:
         try:
             arguments = {need.name: view.satisfy(need) for need in collector.needs}
         except LookupError as error:
-            return error if isinstance(error, UsageError) else _fault(collector, error)
+            return _fault(collector, error)
         absent = [
             arguments[need.name]
             for need in collector.needs
@@ -218,7 +222,7 @@ def _attempt(collector: Collector, arguments: Mapping[str, Any]) -> Any:
 
 
 def _fault(collector: Collector, error: Exception) -> Missing:
-    """An exception nobody foresaw: a defect of this tool. Its text may quote the environment, so only its type is said."""
+    """An exception nobody foresaw is a defect of this tool; its text may quote a secret, so only its type is said."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,0 +1,128 @@
+"""Checks as pytest items: one per check, named by its id, whatever the number of its subjects."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from capvcd_checks.evaluate import CheckFunction, identity_of
+from capvcd_checks.plugin import MARKERS, SESSION_KEY
+from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Verdict
+
+PREFLIGHT = Path(__file__).parent / "preflight"
+
+
+class CheckFailed(Exception):  # noqa: N818 - a verdict, not an error
+    """The verdict is FAIL; raised in the call phase."""
+
+
+class CheckUndecided(Exception):  # noqa: N818 - a verdict, not an error
+    """The verdict is UNKNOWN; raised in the setup phase, which pytest shows as an error."""
+
+
+class CheckFile(pytest.Module):
+    """A ``check_*.py`` file: its decorated functions, and nothing else of it."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """The checks defined in this file, in its order; those it merely imports are left to their own."""
+        for value in list(vars(self.obj).values()):
+            identity = identity_of(value)
+            if identity is not None and value.__module__ == self.obj.__name__:
+                yield CheckItem.from_parent(self, name=identity.id, function=value, identity=identity)
+
+
+def check_file(file_path: Path, parent: pytest.Collector) -> CheckFile:
+    """The collector for *file_path*; a built-in suite keeps one node id wherever it is installed."""
+    if PREFLIGHT in file_path.parents:
+        return CheckFile.from_parent(parent, path=file_path, nodeid="preflight")
+    return CheckFile.from_parent(parent, path=file_path)
+
+
+class CheckItem(pytest.Item):
+    """One check. It is judged in setup, so that UNKNOWN is an error and FAIL a failure in pytest's terms."""
+
+    def __init__(self, *, function: CheckFunction, identity: CheckIdentity, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.function = function
+        self.identity = identity
+        self.result: CheckResult | None = None
+        self.extra_keyword_matches.update(
+            {identity.id, identity.area, identity.suite, function.__name__, identity.severity.value}
+        )
+        for marker in (identity.suite, identity.severity.value, identity.area.lower()):
+            if marker in MARKERS:
+                self.add_marker(marker)
+
+    @classmethod
+    def from_parent(cls, parent: Any, **kwargs: Any) -> Self:
+        """As pytest wants its nodes made."""
+        return super().from_parent(parent, **kwargs)
+
+    def setup(self) -> None:
+        """Judge; raise for UNKNOWN, skip for SKIP and WAIVED."""
+        session = self.config.stash[SESSION_KEY]
+        self.result = session.judge(self.function)
+        self.user_properties.extend(properties(self.result))
+        if self.result.verdict is Verdict.UNKNOWN:
+            raise CheckUndecided(_text(self.result))
+        if self.result.verdict in (Verdict.SKIP, Verdict.WAIVED):
+            pytest.skip(_text(self.result))
+
+    def runtest(self) -> None:
+        """Raise for FAIL; a WARN passes, with its message as output."""
+        if self.result is None:
+            raise CheckUndecided(f"{self.identity.id} was not judged")
+        if self.result.verdict is Verdict.FAIL:
+            raise CheckFailed(_text(self.result))
+        if self.result.verdict is Verdict.WARN:
+            self.add_report_section("call", "stdout", _text(self.result))
+
+    def finish_report(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+        """Attach the result; say in words what a traceback of this tool would hide."""
+        if self.result is None:
+            return
+        report.capvcd = self.result  # type: ignore[attr-defined]
+        if call.excinfo is not None and call.excinfo.errisinstance((CheckFailed, CheckUndecided)):
+            report.longrepr = str(call.excinfo.value)
+        if report.skipped:
+            report.longrepr = (str(self.path), 0, str(_text(self.result)))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the check is written, and its id."""
+        return self.path, self.function.__code__.co_firstlineno - 1, self.identity.id
+
+
+def telling(result: CheckResult) -> tuple[Finding, ...]:
+    """The findings that make the verdict what it is."""
+    return tuple(finding for finding in result.findings if finding.verdict is result.verdict)
+
+
+def _text(result: CheckResult) -> str:
+    lines = []
+    for finding in telling(result):
+        subject = f"{finding.subject}: " if finding.subject else ""
+        lines.append(f"{subject}{finding.message}")
+        if result.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN):
+            lines.extend(f"  evidence: {source}" for source in finding.evidence)
+        if finding.needs:
+            lines.append(f"  needs: {finding.needs}")
+    if result.verdict in (Verdict.FAIL, Verdict.WARN):
+        lines += [f"  fix: {result.check.remedy.ui}", f"  or: {result.check.remedy.api}"]
+    return "\n".join(lines)
+
+
+def properties(result: CheckResult) -> list[tuple[str, object]]:
+    """What JUnit shall hold of *result*, as properties of the test case."""
+    check = result.check
+    return [
+        ("capvcd.id", check.id),
+        ("capvcd.title", check.title),
+        ("capvcd.verdict", result.verdict.value),
+        ("capvcd.severity", check.severity.value),
+        ("capvcd.area", check.area),
+        *(("capvcd.found", f"{each.subject}: {each.message}".removeprefix(": ")) for each in telling(result)),
+        *(("capvcd.evidence", str(source)) for each in telling(result) for source in each.evidence),
+        ("capvcd.remedy.ui", check.remedy.ui),
+        ("capvcd.remedy.api", check.remedy.api),
+    ]

@@ -1,0 +1,213 @@
+"""The check session of one pytest run: the examination behind it, the facts, and the results as they come."""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from capvcd_checks import fact_fixtures, selection
+from capvcd_checks.evaluate import CheckFunction, evaluate
+from capvcd_checks.examination import Examination, Limits
+from capvcd_checks.verdict import CheckIdentity, CheckResult, Requests, Run, Severity
+from capvcd_collectors.collecting import Facts, Unwatched, Watcher
+from capvcd_collectors.errors import UsageError
+from capvcd_collectors.registry import needs_of
+
+Watch = Callable[[int, Callable[[], int]], AbstractContextManager[Watcher]]
+
+
+def _unwatched(_total: int, _requests: Callable[[], int]) -> AbstractContextManager[Watcher]:
+    return nullcontext(Unwatched())
+
+
+class CheckSession:
+    """Selects checks, collects their facts, judges them, and keeps the results in the order they came."""
+
+    def __init__(self, config: pytest.Config, examination: Examination | None, watch: Watch | None) -> None:
+        self._config = config
+        self._examination = examination
+        self._watch = watch
+        self._facts: Facts | None = None
+        self._results: list[CheckResult] = []
+        self._began = time.monotonic()
+        self._started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+    @property
+    def examination(self) -> Examination:
+        """The examination; raises UsageError when the run was started without an environment file."""
+        if self._examination is None:
+            raise pytest.UsageError("--capvcd-suite needs an environment: add --capvcd-config FILE")
+        return self._examination
+
+    @property
+    def has_results(self) -> bool:
+        """Whether any check has been judged."""
+        return bool(self._results)
+
+    def select(self, items: list[pytest.Item]) -> None:
+        """Deselect the checks that ``--capvcd-select``, ``--capvcd-ignore`` and ``--capvcd-severity`` leave out."""
+        checks = [item for item in items if hasattr(item, "identity")]
+        identities: list[CheckIdentity] = [item.identity for item in checks]
+        refuse_duplicates(identities)
+        option = self._config.option
+        select, ignore = selection.split(option.capvcd_select), selection.split(option.capvcd_ignore)
+        try:
+            selection.refuse_unknown((*select, *ignore), {identity.id for identity in identities})
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        severity = None if option.capvcd_severity is None else Severity(option.capvcd_severity)
+        dropped = {
+            item
+            for item, identity in zip(checks, identities, strict=True)
+            if not selection.is_selected(identity, select, ignore, severity)
+        }
+        if dropped:
+            self._config.hook.pytest_deselected(items=[item for item in items if item in dropped])
+            items[:] = [item for item in items if item not in dropped]
+
+    def collect(self, items: Sequence[pytest.Item]) -> None:
+        """Collect what *items* need: checks by their annotations, ordinary tests by the facts they use as fixtures."""
+        wanted: set[type] = set()
+        line = self.examination.environment.line
+        for item in items:
+            function: CheckFunction | None = getattr(item, "function", None)
+            identity = getattr(item, "identity", None)
+            if identity is not None and function is not None:
+                if not identity.lines or line in identity.lines:
+                    wanted |= {need.type for need in needs_of(function)}
+            else:
+                wanted |= fact_fixtures.facts_named(getattr(item, "fixturenames", ()))
+        watch = _unwatched if self._watch is None else self._watch
+        with watch(self.examination.planned(wanted), self.examination.wire.ledger.__len__) as watcher:
+            self._facts = self.examination.collect(wanted, watcher)
+
+    def facts(self, wanted: type) -> Facts:
+        """The facts, with *wanted* among them; collects it now if nothing asked for it before."""
+        if self._facts is None or wanted not in self._facts.values:
+            self._facts = self.examination.collect({wanted})
+        return self._facts
+
+    def judge(self, function: CheckFunction) -> CheckResult:
+        """Run one check over the facts and keep its result."""
+        if self._facts is None:
+            raise LookupError("a check was run before its facts were collected")
+        result = self._redacted(evaluate(function, self._facts, self.examination.environment.line))
+        self._results.append(result)
+        return result
+
+    def run(self, *, interrupted: bool = False) -> Run:
+        """What the session found so far."""
+        environment = None if self._examination is None else self._examination.environment
+        vcd = None if environment is None else environment.vcd
+        return Run(
+            suite=self._config.option.capvcd_suite or "checks",
+            tool_version=version("capvcd-doctor"),
+            line="" if environment is None else environment.release,
+            target="" if vcd is None else f"{vcd.url} organization {vcd.org}, VDC {vcd.vdc}",
+            started=self._started,
+            duration=time.monotonic() - self._began,
+            results=tuple(self._results),
+            requests=Requests() if self._examination is None else self._examination.requests(),
+            interrupted=interrupted,
+        )
+
+    def _redacted(self, result: CheckResult) -> CheckResult:
+        """*result* without any secret this run knows of: what a server or a file said is quoted in messages."""
+        redact = self.examination.redactor.text
+        findings = tuple(
+            replace(each, subject=redact(each.subject), message=redact(each.message)) for each in result.findings
+        )
+        return replace(result, findings=findings)
+
+    def close(self) -> None:
+        """Log out and close every connection."""
+        if self._examination is not None:
+            self._examination.close()
+
+
+def refuse_duplicates(identities: Iterable[CheckIdentity]) -> None:
+    """Raise a usage error when two checks carry one id."""
+    seen: set[str] = set()
+    for identity in identities:
+        if identity.id in seen:
+            raise pytest.UsageError(f"two checks are called {identity.id}: ids are never reused; rename one of them")
+        seen.add(identity.id)
+
+
+def open_session(config: pytest.Config) -> CheckSession:
+    """The check session that *config*'s options ask for; every mistake in them is a usage error (exit 4)."""
+    option = config.option
+    if not __debug__:
+        raise pytest.UsageError(
+            "python -O strips the assertions that checks are made of: run without -O and PYTHONOPTIMIZE"
+        )
+    if getattr(option, "numprocesses", None) or hasattr(config, "workerinput"):
+        raise pytest.UsageError(
+            "pytest-xdist would log in and collect every fact once per worker: run checks without -n (or with -n 0)"
+        )
+    if option.capvcd_suite is not None:
+        _add_suite(config)
+    provided = next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Provided)), None)
+    if option.collectonly:
+        return CheckSession(config, None, None)
+    if option.capvcd_config is None:
+        raise pytest.UsageError("--capvcd-suite needs an environment: add --capvcd-config FILE")
+    try:
+        examination = Examination.prepare(
+            Path(option.capvcd_config),
+            limits=Limits(
+                jobs=option.capvcd_jobs,
+                request=option.capvcd_request_timeout,
+                run=option.capvcd_timeout,
+                loopback_only=provided is not None and provided.loopback_only,
+            ),
+            getenv=os.environ,
+            prompt=None if provided is None else provided.prompt,
+        )
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.register(fact_fixtures.fixtures(), "capvcd-facts")
+    session = CheckSession(config, examination, None if provided is None else provided.watch)
+    if provided is not None:
+        provided.session = session
+    return session
+
+
+class Provided:
+    """What the command gives to the pytest run it starts, as a plugin: a fence, and people's eyes and answers.
+
+    *watch* makes the progress display, from how many facts will be collected and a count of the requests so far;
+    *prompt* asks for a secret. The plugin leaves its check session in *session*; *broken* holds what pytest could not
+    collect.
+    """
+
+    def __init__(self, *, watch: Watch | None, prompt: Callable[[str], str] | None, loopback_only: bool) -> None:
+        self.watch = watch
+        self.prompt = prompt
+        self.loopback_only = loopback_only
+        self.session: CheckSession | None = None
+        self.selected: list[CheckIdentity] = []
+        self.broken: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what a user's check file failed with."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Keep what was selected, for ``--collect-only``."""
+        self.selected = [item.identity for item in session.items if hasattr(item, "identity")]
+
+
+def _add_suite(config: pytest.Config) -> None:
+    """Add the suite's folder to what is collected; without paths on the command line it is all that is collected."""
+    from capvcd_checks.pytest_items import PREFLIGHT  # noqa: PLC0415 - the two modules serve one another
+
+    given = config.args_source is pytest.Config.ArgsSource.ARGS
+    config.args[:] = [*(config.args if given else ()), str(PREFLIGHT)]

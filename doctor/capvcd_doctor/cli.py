@@ -1,0 +1,102 @@
+"""The command line: its grammar, and the one place where an error becomes an exit code.
+
+Only argparse is imported here; each command imports what it needs when it runs, so that ``--help`` is instant.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from capvcd_doctor.commands import explain, init, lab, listing, preflight
+from capvcd_doctor.exits import Exit
+
+EPILOG = """\
+exit codes:
+  0  nothing failed
+  1  something failed
+  2  interrupted
+  3  a defect of capvcd-doctor, or a report could not be written
+  4  the command line, the environment file or a file it names is wrong
+  5  no check was selected
+  10 nothing failed, but something could not be decided
+
+Try it without any infrastructure:  capvcd-doctor preflight --lab
+"""
+
+COMMANDS = (preflight, listing, explain, init, lab)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence, without the usage block in front."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; exit with 4."""
+        self.exit(Exit.USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+class _Version(argparse.Action):
+    """``--version``; the package metadata is read only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
+        """Print the version and exit."""
+        from importlib.metadata import version  # noqa: PLC0415 - only when asked for
+
+        sys.stdout.write(f"capvcd-doctor {version('capvcd-doctor')}\n")
+        parser.exit(Exit.OK)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    top = _Parser(
+        prog="capvcd-doctor",
+        description="Validation and diagnostics for Cluster API Provider VMware Cloud Director (CAPVCD).",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in COMMANDS:
+        sub = commands.add_parser(
+            command.NAME,
+            help=command.SUMMARY,
+            description=command.DESCRIPTION,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line *argv* (default: the process's) and return its exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        sys.stderr.write("capvcd-doctor: interrupted\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.OK
+    except Exception as error:  # noqa: BLE001 - a person gets one sentence, whatever it was
+        return _explained(error, debug=getattr(arguments, "verbose", 0) > 1)
+
+
+def _explained(error: Exception, *, debug: bool) -> Exit:
+    """Turn *error* into one sentence and an exit code; anything unforeseen is our fault, and says so."""
+    from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - only on the way out
+    from capvcd_reports.write import ReportNotWritten  # noqa: PLC0415 - the same
+
+    if isinstance(error, UsageError):
+        sys.stderr.write(f"capvcd-doctor: {error}\n")
+        return Exit.USAGE
+    if isinstance(error, ReportNotWritten):
+        sys.stderr.write(f"capvcd-doctor: {error}\n")
+        return Exit.USAGE if error.bad_destination else Exit.DEFECT
+    if debug:
+        raise error
+    sys.stderr.write(
+        f"capvcd-doctor: a defect of this tool ({type(error).__name__}); run again with -vv and report what it prints\n"
+    )
+    return Exit.DEFECT

@@ -1,0 +1,49 @@
+"""``capvcd-doctor init``: an environment file from what is there."""
+
+import argparse
+import sys
+
+from capvcd_doctor.exits import Exit
+
+NAME = "init"
+SUMMARY = "write an environment file from CAPVCD's own files"
+DESCRIPTION = """\
+Writes an environment file from the files it is shown: controller_manager_config.yaml, kustomization.yaml, Cluster API
+manifests, clusterctl variables. Each is recognised by its content. Secrets are never copied, only referred to; what
+could not be found is named.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files to read (default: *.yaml in this folder)")
+    parser.add_argument(
+        "-o", "--output", default="environment.yaml", metavar="FILE", help="where to write ('-': stdout)"
+    )
+    parser.add_argument("--kubeconfig", metavar="FILE", help="kubeconfig of the management cluster")
+    parser.add_argument("--force", action="store_true", help="replace an existing file")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Draft the file and write it."""
+    from pathlib import Path  # noqa: PLC0415 - heavy
+
+    from capvcd_collectors.inputs.draft import draft_environment  # noqa: PLC0415 - heavy
+
+    from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
+    from capvcd_reports.write import write_report  # noqa: PLC0415 - heavy
+
+    output = Path(arguments.output)
+    if arguments.output != "-" and output.exists() and not arguments.force:
+        raise UsageError(f"{output} exists: add --force to replace it, or -o FILE to write elsewhere")
+    files = [Path(each) for each in arguments.files]
+    if not files:
+        files = sorted(each for each in Path.cwd().glob("*.y*ml") if each.name != output.name)
+    kubeconfig = None if arguments.kubeconfig is None else Path(arguments.kubeconfig)
+    draft = draft_environment(files, kubeconfig)
+    write_report(draft.text, arguments.output, sys.stdout)
+    for sentence in draft.missing:
+        sys.stderr.write(f"not found: {sentence}\n")
+    if arguments.output != "-":
+        sys.stderr.write(f"wrote {output}; next: capvcd-doctor preflight -c {output}\n")
+    return Exit.OK

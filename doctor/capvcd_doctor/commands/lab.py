@@ -1,0 +1,60 @@
+"""``capvcd-doctor lab``: the simulated lab, for people to play with."""
+
+import argparse
+import sys
+
+from capvcd_doctor.exits import Exit
+
+NAME = "lab"
+SUMMARY = "serve a simulated lab"
+DESCRIPTION = """\
+Serves a simulated Cloud Director on this machine, in a named scenario, until Ctrl-C. Writes a ready environment file
+with CAPVCD's files beside it. Scenarios combine: article,seg-full,snat-missing.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "scenarios", nargs="?", default="article", metavar="SCENARIO[,SCENARIO]", help="default: article; see --list"
+    )
+    parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
+    parser.add_argument("--show", action="store_true", help="print the world as YAML and exit")
+    parser.add_argument("--lab-patch", metavar="FILE", help="change the world (YAML: dotted path: value)")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="port of Cloud Director (default: a free one)")
+    parser.add_argument(
+        "--write", default="capvcd-lab", metavar="FOLDER", help="where to write the files (default: capvcd-lab)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Serve, or print what was asked for."""
+    import threading  # noqa: PLC0415 - heavy
+    from pathlib import Path  # noqa: PLC0415 - heavy
+
+    from capvcd_lab.show import as_yaml  # noqa: PLC0415 - heavy
+
+    from capvcd_doctor.labs import opened  # noqa: PLC0415 - heavy
+    from capvcd_lab import scenarios  # noqa: PLC0415 - heavy
+
+    if arguments.list:
+        longest = max(map(len, scenarios.SCENARIOS))
+        for name, scenario in scenarios.SCENARIOS.items():
+            sys.stdout.write(f"{name:{longest}}  {scenario.sentence}\n")
+        return Exit.OK
+    with opened(arguments.scenarios, arguments.lab_patch, arguments.port) as lab:
+        if arguments.show:
+            sys.stdout.write(as_yaml(lab.world))
+            return Exit.OK
+        folder = Path(arguments.write)
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = lab.write_files(folder)
+        for name, url in lab.endpoints.items():
+            sys.stdout.write(f"{name:10} {url}\n")
+        sys.stdout.write(f"CA         {folder / 'lab-ca.pem'}\n")
+        sys.stdout.write(
+            f"files      {folder}\nnext       capvcd-doctor preflight -c {environment}\nCtrl-C ends the lab\n"
+        )
+        sys.stdout.flush()
+        threading.Event().wait()
+    return Exit.OK

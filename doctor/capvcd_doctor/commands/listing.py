@@ -1,0 +1,36 @@
+"""``capvcd-doctor list``: the catalogue of checks."""
+
+import argparse
+import sys
+
+from capvcd_doctor.exits import Exit
+
+NAME = "list"
+SUMMARY = "list every check"
+DESCRIPTION = "Lists every built-in check by area: id, severity, and the statement that is true when all is well."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("prefixes", nargs="*", metavar="ID", help="only checks whose id starts so, e.g. PF-ALB")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace) -> Exit:
+    """Print the catalogue."""
+    from rich.console import Console  # noqa: PLC0415 - heavy
+
+    from capvcd_checks import selection  # noqa: PLC0415 - heavy
+    from capvcd_checks.catalogue import built_in_checks  # noqa: PLC0415 - heavy
+    from capvcd_checks.evaluate import identity_of  # noqa: PLC0415 - heavy
+    from capvcd_reports import explain, json_report  # noqa: PLC0415 - heavy
+
+    identities = [identity for each in built_in_checks().values() if (identity := identity_of(each))]
+    prefixes = selection.split(arguments.prefixes)
+    selection.refuse_unknown(prefixes, {identity.id for identity in identities})
+    chosen = [identity for identity in identities if selection.is_selected(identity, prefixes, ())]
+    if arguments.json:
+        sys.stdout.write(json_report.as_text(explain.catalogue_json(chosen)))
+    else:
+        explain.catalogue(chosen, Console())
+    return Exit.OK
