@@ -1,4 +1,4 @@
-"""What one CAPVCD release line demands, as data. The values live in ``profiles/*.yaml``; this is their shape."""
+"""What one CAPVCD release line demands, as data. The values live in ``profiles/*.toml``; this is their shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,0 +1,133 @@
+"""Reads the profile of a release line out of its data files."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.profile import Component, Need, Profile, Right, VipSubnetForm
+from capvcd_collectors.registry import collector
+
+LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
+"""The release lines there are profiles for, oldest first."""
+
+HERE = Path(__file__).parent
+
+Fields = dict[str, Any]
+"""Nested field names; an empty mapping is a leaf, the key ``*`` allows anything."""
+
+
+@collector
+def profile(environment: Environment) -> Profile:
+    """The profile of the line, and as far as the file says so the release, that the environment file names."""
+    return load_profile(environment.line, environment.release)
+
+
+def load_profile(line: str, release: str | None = None) -> Profile:
+    """The profile of *line*; of its newest release unless *release* names another (``1.3.0``).
+
+    Raises LookupError for a line that is not in `LINES`.
+    """
+    if line not in LINES:
+        raise LookupError(f"there is no CAPVCD line {line!r}; there are {', '.join(LINES)}")
+    table = _read(line)
+    here = {**table, **table.get("release", {}).get(release, {})}
+    one_arm = here.get("one-arm")
+    return Profile(
+        source=FileSource(f"capvcd_collectors/profiles/{line}.toml"),
+        line=line,
+        releases=tuple(here["releases"]),
+        api_version=here["api"],
+        infrastructure_versions={version: field_table(version) for version in here["infrastructure"]},
+        core_versions=tuple(here["core"]),
+        vip_subnet_form=VipSubnetForm(here["vip-subnet"]),
+        has_manager_config=here["manager-config"],
+        rde_type_version=here["rde"]["type"],
+        rde_optional=here["rde"]["optional"],
+        rights=_rights(line),
+        cpi=_components("cpi", here),
+        csi=_components("csi", here),
+        cni=_components("cni", here),
+        default_one_arm=None if one_arm is None else (one_arm[0], one_arm[1]),
+    )
+
+
+def field_table(version: str) -> Mapping[str, Fields]:
+    """The legal spec fields of each kind in *version* of ``infrastructure.cluster.x-k8s.io``.
+
+    Also for ``v1beta3``, which no released line serves.
+    """
+    table = _read(version)
+    cluster, machine = _field_paths(version)
+    kinds = {
+        "VCDCluster": _nested(cluster),
+        "VCDMachine": _nested(machine),
+        "VCDMachineTemplate": _nested(_templated(machine)),
+    }
+    if table.get("cluster-template", False):
+        kinds["VCDClusterTemplate"] = _nested(_templated(cluster))
+    return kinds
+
+
+def _rights(line: str) -> tuple[Right, ...]:
+    return tuple(
+        Right(
+            name=entry["name"],
+            ui=entry["ui"],
+            purpose=entry["purpose"],
+            components=tuple(entry["components"]),
+            need=Need(entry.get("need", Need.ALWAYS)),
+        )
+        for entry in _read("rights")["right"]
+        if LINES.index(entry["since"]) <= LINES.index(line)
+    )
+
+
+def _components(kind: str, line: Mapping[str, Any]) -> tuple[Component, ...]:
+    """Every known version of *kind*; a line without a matrix for it (Antrea on 1.x) knows none."""
+    supported = line["supported"].get(kind)
+    if supported is None:
+        return ()
+    return tuple(
+        Component(
+            version=version,
+            api=entry.get("api"),
+            supported=version in supported,
+            defect=entry.get("defect"),
+            severity=entry.get("severity"),
+        )
+        for version, entry in _read("components")[kind].items()
+    )
+
+
+def _field_paths(version: str) -> tuple[list[str], list[str]]:
+    """The dotted field paths of a cluster's and of a machine's spec, with what *version* inherits."""
+    table = _read(version)
+    cluster, machine = _field_paths(table["extends"]) if "extends" in table else ([], [])
+    return [*cluster, *table.get("cluster", [])], [*machine, *table.get("machine", [])]
+
+
+def _templated(paths: Iterable[str]) -> list[str]:
+    """The same fields below ``template.spec``, beside the metadata a template may give its copies."""
+    return [
+        "template.metadata.labels.*",
+        "template.metadata.annotations.*",
+        *(f"template.spec.{each}" for each in paths),
+    ]
+
+
+def _nested(paths: Iterable[str]) -> Fields:
+    tree: Fields = {}
+    for path in paths:
+        here = tree
+        for step in path.split("."):
+            here = here.setdefault(step, {})
+    return tree
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
