@@ -98,6 +98,11 @@ class ComponentVersion(Fact):
     version: str
     origin: str
 
+    @property
+    def subject(self) -> str:
+        """``csi 1.2.0``: what findings call it."""
+        return f"{self.kind} {self.version}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ManifestObject(Fact):
@@ -113,6 +118,11 @@ class ManifestObject(Fact):
     labels: Mapping[str, str]
     body: Mapping[str, Any] = field(repr=False)
     places: Mapping[tuple[str | int, ...], FileSource] = field(repr=False, compare=False)
+
+    @property
+    def subject(self) -> str:
+        """``VCDCluster capi-cluster``: what findings call it; objects of several kinds share a name."""
+        return f"{self.kind} {self.name}"
 
     @property
     def group(self) -> str:
