@@ -1,0 +1,74 @@
+"""The versions of CPI, CSI and CNI that will run in the workload cluster."""
+
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks.suggest import did_you_mean, listed
+from capvcd_collectors.facts.inputs import ComponentVersion
+from capvcd_collectors.facts.profile import Component, Profile
+
+BUGGY_CSI = "1.1.0"
+
+_COMPONENT_REMEDY = Remedy(
+    ui="None: the versions are in the files",
+    api="Set clusterResourceSet.csi, cpi and cni in controller_manager_config.yaml (0.5; csi 1.2.0 is safe), or the "
+    "image tags in the ConfigMaps that the ClusterResourceSets apply (1.x)",
+)
+
+
+@check(
+    "PF-CFG-026",
+    title="The versions of CPI, CSI and CNI are in the support matrix of this release line",
+    severity=Severity.WARNING,
+    why="CAPVCD 0.5 downloads the manifests of exactly these versions while the first node boots: one that does not "
+    "exist leaves the phase kubectl.csi.install empty for ever. Its own default, CSI 1.1.0, is the version known to "
+    "be buggy.",
+    remedy=_COMPONENT_REMEDY,
+)
+def component_version_is_in_the_matrix(component: ComponentVersion, profile: Profile) -> None:
+    entry = profile.component(component.kind, component.version)
+    called = _called(component)
+    place = component.where("version")
+    supported = [each.version for each in _entries(profile, component.kind) if each.supported]
+    warn_unless(
+        entry is not None,
+        found(f"{called} is not known to CAPVCD {profile.line}{did_you_mean(component.version, supported)}", place),
+    )
+    is_buggy = component.kind == "csi" and component.version.removeprefix("v") == BUGGY_CSI
+    warn_unless(not is_buggy, found(f"{called} is the default, and known to be buggy; use 1.2.0 or later", place))
+    warn_unless(
+        entry is not None and entry.supported,
+        found(f"{called} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}", place),
+    )
+
+
+@check(
+    "PF-MGT-015",
+    title="The versions of CPI and CSI have no known defect",
+    severity=Severity.WARNING,
+    why="CPI and CSI up to 1.1.0 send the Authorization header twice, which balancers in front of Cloud Director "
+    "answer with 400 or 403 while its cells log nothing; the error then looks like a wrong password.",
+    remedy=_COMPONENT_REMEDY,
+)
+def component_version_has_no_known_defect(component: ComponentVersion, profile: Profile) -> None:
+    entry = profile.component(component.kind, component.version)
+    called = _called(component)
+    place = component.where("version")
+    if entry is None and component.kind == "cni":
+        not_applicable(f"there is no list of defects for {called}")
+    if entry is None:
+        undecided(f"nothing is known about {called} with CAPVCD {profile.line}", "a version of the support matrix")
+    better = listed((each.version for each in _entries(profile, component.kind) if _is_sound(each)), "or")
+    advice = f"; use {better}" if better else ""
+    assert entry.severity != "fail", found(f"{called}: {entry.defect}{advice}", place)
+    warn_unless(entry.defect is None, found(f"{called}: {entry.defect}{advice}", place))
+
+
+def _is_sound(component: Component) -> bool:
+    return component.supported and component.defect is None
+
+
+def _entries(profile: Profile, kind: str) -> tuple[Component, ...]:
+    return {"cpi": profile.cpi, "csi": profile.csi, "cni": profile.cni}[kind]
+
+
+def _called(component: ComponentVersion) -> str:
+    return f"{component.kind.upper()} {component.version}"

@@ -1,0 +1,164 @@
+"""The configuration the controllers parse: its schema, the one-arm range, the form of ``vipSubnet``, the site's URL."""
+
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable
+from capvcd_checks.flaws import Flaw, told
+from capvcd_checks.preflight.address_claims import address_of
+from capvcd_checks.preflight.controller_configs import CAPVCD, given_configs, require_manager_config
+from capvcd_checks.preflight.vip_subnets import flaw_of_form
+from capvcd_collectors.facts.base import All, Missing
+from capvcd_collectors.facts.inputs import ControllerConfig, Target, VcdClusterSpec
+from capvcd_collectors.facts.profile import Profile, VipSubnetForm
+
+_HTTPS_PORT = 443
+
+
+@check(
+    "PF-CFG-002",
+    title="The controllers can parse their configuration",
+    severity=Severity.BLOCKER,
+    why="The controllers parse their YAML strictly and stop at the first unknown key, wrong type or blank value: the "
+    "pod restarts for ever with 'Unable to decode yaml file' or 'need a valid vCloud Host', which reads like a "
+    "network problem.",
+    remedy=Remedy(
+        ui="None: the configuration is a file. Organization, VDC and network names are those of Cloud Director > "
+        "Data Centers and > Networking > Networks",
+        api="Correct the keys in controller_manager_config.yaml (0.5) or in vcloud-ccm-config.yaml of the ConfigMap "
+        "vcloud-ccm-configmap; the ConfigMap is immutable, so delete it, create it anew and restart the pods",
+    ),
+)
+def controller_config_is_well_formed(config: ControllerConfig) -> None:
+    assert not config.problems, told(Flaw(each.message, each.where) for each in config.problems)
+
+
+@check(
+    "PF-CFG-003",
+    title="The one-arm range is an ascending IPv4 range of at least two addresses",
+    severity=Severity.BLOCKER,
+    why="CAPVCD 0.5 reads loadbalancer.oneArm without asking whether it is there and dies of a nil pointer panic "
+    "when it is not. Each virtual service then takes one address of the range: the API server the first, the first "
+    "LoadBalancer service the next.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Edge Gateways > (edge) > Load Balancer > General Settings shows the "
+        "service network, with which the range must not overlap",
+        api="Set loadbalancer.oneArm.startIP and endIP, e.g. 192.168.8.2 and 192.168.8.100, in the controller "
+        "configuration",
+    ),
+)
+def one_arm_range_is_usable(config: ControllerConfig) -> None:
+    one_arm = config.one_arm
+    if one_arm is None and config.component != CAPVCD:
+        not_applicable(
+            f"the {config.component} configuration has no loadbalancer.oneArm and this component can do without"
+        )
+    assert one_arm is not None, found(
+        f"{config.component} is configured without loadbalancer.oneArm, which this line needs", config.where("one_arm")
+    )
+    first, last = address_of(one_arm.start), address_of(one_arm.end)
+    assert first is not None, found(f"startIP {one_arm.start!r} is no IPv4 address", one_arm.where)
+    assert last is not None, found(f"endIP {one_arm.end!r} is no IPv4 address", one_arm.where)
+    assert first <= last, found(f"startIP {first} comes after endIP {last}", one_arm.where)
+    assert first < last, found(f"the range holds {first} alone; at least two addresses are needed", one_arm.where)
+
+
+@check(
+    "PF-CFG-007",
+    title="vipSubnet is written in the form this release line reads",
+    severity=Severity.BLOCKER,
+    why="CAPVCD 0.5 compares vipSubnet, as text, with gateway/prefix of the edge gateway's uplinks and reports "
+    "'unable to get ipRange corresponding to IPAM subnet mask' for anything else, however right as a CIDR; from 1.0 "
+    "on it is a CIDR that filters the uplinks' ranges.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows the gateway "
+        "CIDR",
+        api="GET /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets.values[].gateway and prefixLength), "
+        "then set vcd.vipSubnet in controller_manager_config.yaml (0.5) or "
+        "VCDCluster.spec.loadBalancerConfigSpec.vipSubnet (1.x)",
+    ),
+)
+def vip_subnet_has_the_form_of_its_line(
+    configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, profile: Profile
+) -> None:
+    written: tuple[ControllerConfig | VcdClusterSpec, ...] = (*given_configs(configs), cluster)
+    flaws = [
+        Flaw(f"vipSubnet {fact.vip_subnet!r} {flaw}", fact.where("vip_subnet"))
+        for fact in written
+        if fact.vip_subnet and (flaw := flaw_of_form(fact.vip_subnet, profile.vip_subnet_form))
+    ]
+    assert not flaws, told(flaws)
+    if profile.vip_subnet_form is VipSubnetForm.GATEWAY_PREFIX:
+        config = require_manager_config(configs)
+        assert config.vip_subnet, found(
+            "vipSubnet is blank; this line needs gateway/prefix", config.where("vip_subnet")
+        )
+
+
+@check(
+    "PF-CFG-009",
+    title="All files name Cloud Director by the same URL, https://HOST and nothing after it",
+    severity=Severity.BLOCKER,
+    why="The controllers put their paths right behind the URL as it stands: with a trailing slash the requests go to "
+    "https://HOST//api, and the answer to that is called a failed login. Two hosts that differ make the management "
+    "and the workload cluster work against two Cloud Directors.",
+    remedy=Remedy(
+        ui="None: correct the files. Provider portal > Administration > Public Addresses shows the URL to use",
+        api="Write https://HOST in vcd.host of the controller configuration, in VCDCluster.spec.site and in vcd.url "
+        "of the environment file",
+    ),
+)
+def site_urls_agree(
+    configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, target: Target, profile: Profile
+) -> None:
+    flaws = tuple(_url_flaws(given_configs(configs), cluster, target))
+    assert not flaws, told(flaws)
+    if profile.has_manager_config:
+        require_manager_config(configs)
+
+
+def _url_flaws(configs: tuple[ControllerConfig, ...], cluster: VcdClusterSpec, target: Target) -> Iterator[Flaw]:
+    places = [
+        *(
+            (f"vcd.host of the {config.component} configuration", config.host, config.where("host"))
+            for config in configs
+        ),
+        (f"spec.site of VCDCluster {cluster.name}", cluster.site, cluster.where("site")),
+    ]
+    wanted = _origin(urlsplit(target.url))
+    for called, url, where in places:
+        if not url:
+            yield Flaw(f"{called} is blank; it should be {target.url}", where)
+        elif (flaw := _flaw_of_url(url)) is not None:
+            yield Flaw(f"{called} is {url!r}, which {flaw}", where)
+        elif _origin(urlsplit(url)) != wanted:
+            yield Flaw(f"{called} is {url!r}, but vcd.url of the environment file is {target.url!r}", where)
+
+
+def _flaw_of_url(url: str) -> str | None:
+    """What is wrong with *url* as ``https://HOST[:PORT]``, as the end of a sentence; None when nothing is."""
+    parts = _split(url)
+    if parts is None or not parts.hostname:
+        return "names no host" if parts is not None and parts.scheme == "https" else "does not read https://HOST"
+    rest = url.partition("://")[2].removeprefix(parts.netloc)
+    flaws = {
+        "does not begin with https://": parts.scheme != "https",
+        "holds a user name": "@" in parts.netloc,
+        "ends in a slash": rest == "/",
+        f"has {rest!r} after the host": rest not in {"", "/"},
+    }
+    return next((flaw for flaw, applies in flaws.items() if applies), None)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises for a port that is no number
+    except ValueError:
+        return None
+    return parts
+
+
+def _origin(parts: SplitResult) -> tuple[str | None, int]:
+    """Host and port as the network sees them: letter case and the default port make no difference."""
+    return parts.hostname, parts.port or _HTTPS_PORT

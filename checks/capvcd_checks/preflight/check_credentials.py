@@ -1,0 +1,117 @@
+"""The credentials the controllers will log in with, as far as the files tell. No secret is ever looked at here."""
+
+from collections.abc import Iterator
+
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, warn_unless
+from capvcd_checks.flaws import Flaw, told
+from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape, Target
+
+PROVIDER_ORGANIZATION = "system"
+_MOST_PARTS = 2
+
+_CREDENTIALS_REMEDY = Remedy(
+    ui="Cloud Director > (user menu) > User Preferences > API Tokens makes a token; Administration > Access Control "
+    "> Users shows the user",
+    api="kubectl create secret generic capi-user-credentials --from-literal=refreshToken=… (1.x), or the literals of "
+    "secretGenerator vcloud-basic-auth in kustomization.yaml (0.5): printf, not echo, so that no newline gets in",
+)
+
+
+@check(
+    "PF-CFG-005",
+    title="The credentials are filled in, and hold nothing that does not belong to them",
+    severity=Severity.BLOCKER,
+    why="An empty or absent key ends in 'unable to get valid set of credentials from secrets'; a newline or quote "
+    "that became part of a password is worse, because Cloud Director just answers 401, and may lock the user.",
+    remedy=_CREDENTIALS_REMEDY,
+)
+def credentials_are_complete(credentials: CapvcdCredentials) -> None:
+    flaws = tuple(_credential_flaws(credentials))
+    assert not flaws, told(flaws)
+    stripped = [
+        Flaw(f"{key} stands in quotes, which kustomize takes off but other tools keep", shape.where)
+        for key, shape in _shapes(credentials)
+        if shape.quotes_stripped
+    ]
+    warn_unless(not stripped, told(stripped))
+
+
+@check(
+    "PF-CFG-006",
+    title="The user name has the shape USER or ORG/USER and is the one this run logs in as",
+    severity=Severity.BLOCKER,
+    why="More than one slash is 'invalid username format; expected at most two fields separated by /'. What stands "
+    "before the slash decides where the login goes: system is the provider, any other organization than the "
+    "cluster's sees nothing of it, also when an API token is used.",
+    remedy=_CREDENTIALS_REMEDY,
+)
+def username_fits_the_organization(credentials: CapvcdCredentials, target: Target) -> None:
+    shape = credentials.username_shape
+    if not credentials.username or (shape is not None and (shape.empty or shape.placeholder)):
+        not_applicable(f"the {credentials.origin} gives no user name")
+    username = credentials.username.strip()
+    place = credentials.where("username") if shape is None else shape.where
+    parts = username.split("/")
+    assert len(parts) <= _MOST_PARTS, found(
+        f"user name {username!r} has {len(parts)} parts, at most ORG/USER works", place
+    )
+    assert all(parts), found(f"user name {username!r} has nothing on one side of the slash", place)
+    organization = parts[0] if len(parts) == _MOST_PARTS else target.org
+    is_provider = organization.casefold() == PROVIDER_ORGANIZATION
+    assert is_provider or organization.casefold() == target.org.casefold(), found(
+        f"user name {username!r} is of organization {organization}, the cluster's is {target.org}", place
+    )
+    other = target.username is not None and _identity(username, target.org) != _identity(target.username, target.org)
+    differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {target.username!r}"
+    assert not (other and _is_given(credentials.refresh_token)), found(
+        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
+        place,
+    )
+    warn_unless(
+        not is_provider,
+        found(f"user name {username!r} makes the controller act as a provider, with rights over every tenant", place),
+    )
+    warn_unless(not other, found(f"{differs}: what it may do was seen with another user's eyes", place))
+
+
+def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
+    origin = credentials.origin
+    if not _is_given(credentials.refresh_token):
+        if not _is_given(credentials.password):
+            place = credentials.where("password") if credentials.password is None else credentials.password.where
+            yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place)
+        elif not credentials.username:
+            place = (
+                credentials.where("username")
+                if credentials.username_shape is None
+                else credentials.username_shape.where
+            )
+            yield Flaw(f"the {origin} gives a password, but no username", place)
+    for key, shape in _shapes(credentials):
+        if shape.placeholder:
+            yield Flaw(f"{key} is still a placeholder", shape.where)
+        if shape.invalid_base64:
+            yield Flaw(f"{key} below data is not base64", shape.where)
+        if shape.quoted:
+            yield Flaw(f"{key} has quote characters inside its value", shape.where)
+        if shape.trailing_newline:
+            yield Flaw(f"{key} ends in a newline", shape.where)
+
+
+def _shapes(credentials: CapvcdCredentials) -> Iterator[tuple[str, SecretShape]]:
+    named = (
+        ("username", credentials.username_shape),
+        ("password", credentials.password),
+        ("refreshToken", credentials.refresh_token),
+    )
+    yield from ((key, shape) for key, shape in named if shape is not None)
+
+
+def _is_given(shape: SecretShape | None) -> bool:
+    return shape is not None and not shape.empty
+
+
+def _identity(username: str, organization: str) -> tuple[str, str]:
+    """Organization and user that *username* means for a cluster of *organization*; letter case makes no difference."""
+    before, _, after = username.strip().rpartition("/")
+    return (before or organization).casefold(), after.casefold()

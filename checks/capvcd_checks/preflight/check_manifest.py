@@ -1,0 +1,204 @@
+"""The Cluster API manifests: what an API version allows, where references lead, how many nodes of which version."""
+
+from collections.abc import Iterator
+
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks.flaws import Flaw, told
+from capvcd_checks.preflight.authorized_keys import flaw_of_key
+from capvcd_checks.preflight.field_table import FieldTable, StrayField, dotted, knows, stray_fields
+from capvcd_checks.preflight.kubernetes_versions import KubernetesVersion, vmware_build
+from capvcd_checks.preflight.references import follow
+from capvcd_checks.suggest import did_you_mean, listed
+from capvcd_collectors.facts.base import All
+from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects, NodePool
+from capvcd_collectors.facts.profile import Profile
+
+INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
+CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io")
+CONTROL_PLANE = "control-plane"
+
+_ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
+_RENAMED = {"computePolicy": "sizingPolicy"}
+"""Fields that another name has replaced, where the nearest spelling would mislead."""
+
+
+@check(
+    "PF-CFG-001",
+    title="The manifests use API versions and fields that this release line serves",
+    severity=Severity.BLOCKER,
+    why="An API version the CRDs do not serve is 'no matches for kind \"VCDCluster\"', which sounds as if CAPVCD "
+    "were not installed. A field they do not know is refused, or silently dropped, and the cluster is built without "
+    "it.",
+    remedy=Remedy(
+        ui="None: the manifests are files",
+        api="Convert the manifest: 0.5 serves v1alpha4, 1.0 adds v1beta1, 1.1 to 1.3 add v1beta2; kubectl explain "
+        "vcdcluster.spec shows the fields, kubectl apply --dry-run=server tries it",
+    ),
+)
+def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
+    called = f"{manifest.kind} {manifest.name}"
+    if manifest.group != INFRASTRUCTURE and manifest.group not in CORE:
+        not_applicable(f"{called} is of {manifest.api_version}, which CAPVCD has no say in")
+    served = profile.infrastructure_versions if manifest.group == INFRASTRUCTURE else profile.core_versions
+    assert manifest.version in served, found(
+        f"{called} is written for {manifest.version}; CAPVCD {profile.line} goes with {listed(served)} "
+        f"of {manifest.group}",
+        manifest.locate("apiVersion"),
+    )
+    if manifest.group == INFRASTRUCTURE:
+        kinds = profile.infrastructure_versions[manifest.version]
+        assert manifest.kind in kinds, found(
+            f"{manifest.group}/{manifest.version} has no kind {manifest.kind}{did_you_mean(manifest.kind, kinds)}",
+            manifest.locate("kind"),
+        )
+        table = {**_ENVELOPE, "spec": kinds[manifest.kind]}
+        strays = [_stray(manifest, each, profile) for each in stray_fields(manifest.body, table)]
+        assert not strays, told(strays)
+
+
+@check(
+    "PF-CFG-004",
+    title="Every reference, label and selector of the manifests leads to an object in its namespace",
+    severity=Severity.BLOCKER,
+    why="A reference that leads nowhere is no error when it is applied: the controllers just wait, with 'Waiting for "
+    "Cluster Controller to set OwnerRef' or 'Please associate this machine with a cluster using the label', and "
+    "nothing ever appears in Cloud Director.",
+    remedy=Remedy(
+        ui="None: the manifests are files",
+        api="Correct kind, name and namespace of the reference, or the label cluster.x-k8s.io/cluster-name; all "
+        "objects of a cluster go into one namespace",
+    ),
+)
+def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjects) -> None:
+    followed = follow(manifest, manifests)
+    assert not followed.broken, told(followed.broken)
+    warn_unless(not followed.unseen, told(followed.unseen))
+
+
+@check(
+    "PF-CFG-012",
+    title="The control plane has an odd number of nodes that survives a failure, and there are workers",
+    severity=Severity.WARNING,
+    why="etcd needs a majority: four members stand no more than three do, two stand less than one. With a single "
+    "control plane node or worker every rollout and every host failure is an outage.",
+    remedy=Remedy(
+        ui="None: the manifests are files",
+        api="Set KubeadmControlPlane.spec.replicas to 3 or 5 and MachineDeployment.spec.replicas to 2 or more "
+        "(kubectl scale does it later)",
+    ),
+)
+def replicas_tolerate_a_failure(pool: NodePool) -> None:
+    place = pool.where("replicas")
+    called = f"{'control plane' if pool.role == CONTROL_PLANE else 'worker pool'} {pool.name}"
+    assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place)
+    assert pool.role != CONTROL_PLANE or pool.replicas % 2 == 1, found(
+        f"{called} has {pool.replicas} replicas, an even number; etcd wants 1, 3 or 5", place
+    )
+    consequence = (
+        "etcd survives no failure" if pool.role == CONTROL_PLANE else "its failure leaves no node for workloads"
+    )
+    warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place))
+
+
+@check(
+    "PF-CFG-013",
+    title="Kubernetes versions are complete, and no worker is ahead of the control plane or too far behind",
+    severity=Severity.BLOCKER,
+    why="The version must be the template's to the letter, v and +vmware.N included: kubeadm pulls images of exactly "
+    "that tag, and otherwise waits at 'timed out waiting for the condition'. A kubelet newer than its API server may "
+    "not join.",
+    remedy=Remedy(
+        ui="Cloud Director > Libraries > Catalogs > (catalog) > vApp Templates: the version is part of the "
+        "template's name",
+        api="Set KubeadmControlPlane.spec.version and MachineDeployment.spec.template.spec.version, e.g. "
+        "v1.22.5+vmware.1",
+    ),
+)
+def kubernetes_versions_agree(pools: All[NodePool]) -> None:
+    flaws = [flaw for pool in pools for flaw in _version_flaws(pool)]
+    flaws += _skews(pools)
+    assert not flaws, told(flaws)
+    if not any(pool.role == CONTROL_PLANE for pool in pools):
+        undecided(
+            "the manifests show no control plane to compare with", "the KubeadmControlPlane among capvcd.manifests"
+        )
+    doubts = [
+        Flaw(f"{pool.name} says no version", pool.where("version"))
+        if pool.version is None
+        else Flaw(f"{pool.name} wants {pool.version}, without the +vmware.N of VMware's images", pool.where("version"))
+        for pool in pools
+        if pool.version is None or vmware_build(pool.version) is None
+    ]
+    warn_unless(not doubts, told(doubts))
+
+
+@check(
+    "PF-CFG-015",
+    title="The nodes get a valid SSH public key",
+    severity=Severity.INFO,
+    why="cloud-init writes the key as it stands and sshd ignores what it cannot read: a node that fails to boot into "
+    "the cluster is then one that nobody can look into.",
+    remedy=Remedy(
+        ui="None: the manifests are files",
+        api="Put the content of ~/.ssh/id_ed25519.pub (ssh-keygen -t ed25519) into users[].sshAuthorizedKeys of "
+        "KubeadmControlPlane and KubeadmConfigTemplate",
+    ),
+)
+def ssh_keys_are_valid(pool: NodePool) -> None:
+    flaws = [
+        Flaw(f"the SSH key of {pool.name} {flaw}", key.where)
+        for key in pool.ssh_keys
+        if (flaw := flaw_of_key(key.text)) is not None
+    ]
+    assert not flaws, told(flaws)
+    warn_unless(
+        pool.ssh_keys, found(f"{pool.name} has no SSH key: its nodes cannot be logged in to", pool.where("ssh_keys"))
+    )
+
+
+def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Flaw:
+    """A field its version does not have, with the versions of this line that do, or the nearest name."""
+    name = str(stray.path[-1])
+    text = f"{dotted(stray.path)} is no field of {manifest.kind} in {manifest.version}"
+    having = [
+        version
+        for version, kinds in profile.infrastructure_versions.items()
+        if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
+    ]
+    if _RENAMED.get(name) in stray.legal:
+        text += f"; it is called {_RENAMED[name]} there"
+    elif having:
+        text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
+    else:
+        text += did_you_mean(name, stray.legal)
+    return Flaw(text, manifest.locate(*stray.path))
+
+
+def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
+    place = pool.where("version")
+    if pool.version is None:
+        if pool.role == CONTROL_PLANE:
+            yield Flaw(f"control plane {pool.name} says no version", place)
+        return
+    if KubernetesVersion.parse(pool.version) is None:
+        hint = f"; write v{pool.version}" if KubernetesVersion.parse(f"v{pool.version}") else ", like v1.22.5+vmware.1"
+        yield Flaw(f"{pool.name} wants version {pool.version!r}, which is not vMAJOR.MINOR.PATCH{hint}", place)
+    build = vmware_build(pool.template or "")
+    if build is not None and vmware_build(pool.version) is None:
+        yield Flaw(f"{pool.name} wants {pool.version}, but its template {pool.template} is a build {build}", place)
+
+
+def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
+    versions = [(pool, KubernetesVersion.parse(pool.version or "")) for pool in pools]
+    for control_plane, api_server in versions:
+        if control_plane.role != CONTROL_PLANE or api_server is None:
+            continue
+        for pool, kubelet in versions:
+            if pool.role == CONTROL_PLANE or kubelet is None:
+                continue
+            text = f"workers {pool.name} want {pool.version}, the control plane {control_plane.version}"
+            if kubelet > api_server:
+                yield Flaw(f"{text}: workers may not be ahead", pool.where("version"))
+            elif kubelet.major < api_server.major or kubelet.minor < api_server.oldest_node_minor:
+                oldest = f"v{api_server.major}.{api_server.oldest_node_minor}"
+                yield Flaw(f"{text}: workers may be no older than {oldest}", pool.where("version"))
