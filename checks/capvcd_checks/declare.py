@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from capvcd_checks.verdict import CheckIdentity, Remedy, Severity
-from capvcd_collectors.facts.base import Source
+from capvcd_collectors.facts.base import Missing, Source
 
 __all__ = [
     "CheckWarning",
@@ -16,14 +16,17 @@ __all__ = [
     "Remedy",
     "Severity",
     "Undecided",
+    "Unseen",
     "check",
     "found",
     "not_applicable",
+    "seen",
     "undecided",
     "warn_unless",
 ]
 
 F = TypeVar("F", bound=Callable[..., None])
+T = TypeVar("T")
 
 
 class Found(str):
@@ -59,6 +62,14 @@ class Undecided(Exception):  # noqa: N818 - a verdict, not an error
         self.needs = needs
 
 
+class Unseen(Exception):  # noqa: N818 - a verdict, not an error
+    """Raised by `seen`: the verdict is the one the absence of a fact brings."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(missing.reason)
+        self.missing = missing
+
+
 def warn_unless(condition: object, message: str) -> None:
     """End the check with WARN unless *condition* holds. What must hold outright is asserted before."""
     if not condition:
@@ -73,6 +84,16 @@ def not_applicable(reason: str) -> NoReturn:
 def undecided(reason: str, needs: str | None = None) -> NoReturn:
     """End the check with UNKNOWN: what was seen does not decide it; *needs* is what would."""
     raise Undecided(reason, needs)
+
+
+def seen(fact: T | Missing) -> T:
+    """*fact*, where the check cannot go on without it; its absence ends the check as if it had been asked for plainly.
+
+    For a check that takes ``T | Missing`` because something else may decide it first.
+    """
+    if isinstance(fact, Missing):
+        raise Unseen(fact)
+    return fact
 
 
 def check(

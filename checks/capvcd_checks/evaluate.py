@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from capvcd_checks.declare import CheckWarning, Found, NotApplicable, Undecided
+from capvcd_checks.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
 from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Verdict
 from capvcd_collectors.collecting import Facts, first_cause
 from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
@@ -67,7 +67,9 @@ def _is_subject(need: Need, facts: Facts, arguments: Mapping[str, Any]) -> bool:
     return not need.every and facts.is_many(need.type) and not isinstance(arguments[need.name], Missing)
 
 
-def _judge(function: CheckFunction, arguments: Mapping[str, Any], subject: str) -> Finding:
+def _judge(  # noqa: PLR0911 - one return per verdict
+    function: CheckFunction, arguments: Mapping[str, Any], subject: str
+) -> Finding:
     """One call of the check, its outcome as a finding."""
 
     def finding(verdict: Verdict, said: object, needs: str | None = None) -> Finding:
@@ -83,6 +85,8 @@ def _judge(function: CheckFunction, arguments: Mapping[str, Any], subject: str) 
         return finding(Verdict.SKIP, reason.args[0])
     except Undecided as reason:
         return finding(Verdict.UNKNOWN, reason.args[0], reason.needs)
+    except Unseen as absence:
+        return from_missing(absence.missing, subject)
     except Exception as error:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
         place = f"{type(error).__name__} in {function.__module__}.{function.__name__}"
         return Finding(
