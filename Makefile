@@ -1,0 +1,54 @@
+# The two commands a newcomer needs are "make demo" and "make test"; each installs what it needs into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SOURCES := doctor collectors checks reports lab
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test sweep lint bench clean
+
+help:
+	@echo "make demo   run preflight against the embedded lab, healthy and broken"
+	@echo "make test   run the tests"
+	@echo "make sweep  run every fault against every request of a healthy preflight"
+	@echo "make lint   check style, types and the rules of the house"
+	@echo "make bench  measure speed, as ratios"
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("capvcd-doctor needs Python 3.11 or newer: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable .
+	@touch $(READY)
+
+demo: $(READY)
+	@mkdir -p demo
+	@echo "1. The lab of a working installation: nothing fails, its risks are warnings."
+	@echo "\$$ capvcd-doctor preflight --lab=article --html demo/article.html"
+	@$(BIN)/capvcd-doctor preflight --lab=article --html demo/article.html
+	@echo
+	@echo "2. The same lab, broken in three places."
+	@echo "\$$ capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --html demo/broken.html"
+	@$(BIN)/capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --html demo/broken.html; test $$? -eq 1
+	@echo
+	@echo "The same as pages for a browser: demo/article.html and demo/broken.html"
+
+test: $(READY)
+	@$(BIN)/python -m pytest -q -m "not sweep"
+
+sweep: $(READY)
+	@$(BIN)/python -m pytest -q -m sweep
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench
+
+clean:
+	@rm -rf $(VENV) demo dist build
