@@ -145,6 +145,7 @@ class LiveDisplay:
 
     def __init__(self, console: Console, state: _State) -> None:
         self._state = state
+        self._spinner = Spinner("line")
         # Redirecting would put rich between the test runner and its own captured streams.
         self._live = Live(
             console=console,
@@ -154,7 +155,6 @@ class LiveDisplay:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._spinner = Spinner("line")
 
     def started(self, name: str) -> None:
         """Show it among what is being read."""
