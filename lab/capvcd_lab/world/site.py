@@ -51,6 +51,16 @@ class NsxManager(Named):
 
 
 @dataclass(kw_only=True)
+class ResourcePool(Named):
+    """A resource pool of vSphere behind a provider VDC; ``moref`` is vCenter's own name for it."""
+
+    URN_KIND: ClassVar[str] = "resourcePool"
+
+    moref: str
+    is_enabled: bool = True
+
+
+@dataclass(kw_only=True)
 class ProviderVdc(Named):
     """A provider VDC: the hardware that organization VDCs are cut from."""
 
@@ -60,6 +70,7 @@ class ProviderVdc(Named):
     virtual_center_id: str = ""
     nsx_manager_id: str = ""
     network_pool_ids: list[str] = field(default_factory=list)
+    resource_pools: list[ResourcePool] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
