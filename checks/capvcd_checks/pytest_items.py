@@ -1,8 +1,13 @@
 """Checks as pytest items: one per check, named by its id, whatever the number of its subjects."""
 
+import sys
 from collections.abc import Iterable
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Self
+from zlib import crc32
 
 import pytest
 
@@ -21,15 +26,44 @@ class CheckUndecided(Exception):  # noqa: N818 - a verdict, not an error
     """The verdict is UNKNOWN; raised in the setup phase, which pytest shows as an error."""
 
 
-class CheckFile(pytest.Module):
+class CheckFile(pytest.File):
     """A ``check_*.py`` file: its decorated functions, and nothing else of it."""
 
     def collect(self) -> Iterable[pytest.Item]:
         """The checks defined in this file, in its order; those it merely imports are left to their own."""
-        for value in list(vars(self.obj).values()):
+        try:
+            module = load_checks(self.path)
+        except Exception as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
+            raise self.CollectError(f"{self.path}: {type(error).__name__}: {error}") from None
+        for value in list(vars(module).values()):
             identity = identity_of(value)
-            if identity is not None and value.__module__ == self.obj.__name__:
+            if identity is not None and value.__module__ == module.__name__:
                 yield CheckItem.from_parent(self, name=identity.id, function=value, identity=identity)
+
+
+def load_checks(path: Path) -> ModuleType:
+    """The module at *path*, its asserts as written.
+
+    pytest rewrites the asserts of files named on its command line and of installed plugins, which would replace a
+    check's message and lose its evidence; loading the file directly goes round that. Modules beside a user's file can
+    be imported from it.
+    """
+    built_in = PREFLIGHT in path.parents
+    name = f"capvcd_checks.preflight.{path.stem}" if built_in else f"capvcd_user_checks_{crc32(bytes(path)):08x}"
+    if name in sys.modules:
+        return sys.modules[name]
+    if not built_in and str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    loader = SourceFileLoader(name, str(path))
+    module = module_from_spec(ModuleSpec(name, loader, origin=str(path)))
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    try:
+        loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 def check_file(file_path: Path, parent: pytest.Collector) -> CheckFile:
