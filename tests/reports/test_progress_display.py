@@ -46,8 +46,8 @@ def test_a_terminal_is_told_what_is_being_read_and_is_left_clean() -> None:
         drawn = text.getvalue()
     assert "1 of 2 read; 7 requests, 0.0 s" in drawn
     assert "[red]networks[/red]\\x1b[2J" in drawn
-    assert text.getvalue().endswith("\x1b[2K\x1b[?25h") or text.getvalue().rstrip().endswith("\x1b[2K")
-    assert "\x1b[?25h" in text.getvalue()
+    up_and_clear = "\x1b[1A\x1b[2K"
+    assert text.getvalue().endswith(f"\n\x1b[?25h\r{up_and_clear}{up_and_clear}")
 
 
 def test_a_long_list_is_cropped_to_the_terminal() -> None:
