@@ -1,0 +1,265 @@
+"""Collects the cluster's network, the edge gateway it leads to, and what both hold: addresses and NAT rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from capvcd_collectors.endpoints.errors import NotFound
+from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.inputs import Target
+from capvcd_collectors.facts.network import (
+    AllocatedAddress,
+    EdgeGateway,
+    EdgeGatewayLookup,
+    EdgeUplink,
+    EdgeUsedAddresses,
+    IpRange,
+    NatRule,
+    NatRules,
+    NetworkAllocations,
+    NetworkLookup,
+    OrgVdcNetwork,
+    Subnet,
+    UsedAddress,
+)
+from capvcd_collectors.registry import collector
+from capvcd_collectors.vcd.addresses import addresses_of
+from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.connection import TenantVcd
+from capvcd_collectors.vcd.tenancy import in_org
+
+EDGE_GATEWAYS = "/cloudapi/1.0.0/edgeGateways"
+NETWORKS = "/cloudapi/1.0.0/orgVdcNetworks"
+VDC_GROUP = "urn:vcloud:vdcGroup:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisibleEdgeGateways(Fact):
+    """All edge gateways this user can see, as listed. VCD lists a gateway whole, so that none is asked for twice."""
+
+    gateways: tuple[Reading, ...] = field(repr=False)
+
+
+@collector
+def network_lookup(vcd: TenantVcd, target: Target, environment: Environment) -> NetworkLookup:
+    """Look for the network in the VDC. A network of a VDC group counts when the VDC takes part in the group."""
+    if target.network is None:
+        raise NotThereError("no file names the organization VDC network", source=target.where("network"))
+    listing = vcd.list(NETWORKS)
+    rows = [
+        each for each in (Reading(item.value, item.source) for item in listing) if in_org(each, "orgRef", environment)
+    ]
+    named = [each for each in rows if each.text("name") == target.network]
+    found = next((each for each in named if _owner(each).name == target.vdc and not _is_shared(each)), None)
+    if found is None:
+        found = next((each for each in named if _is_shared(each) and _takes_part(vcd, each, target.vdc)), None)
+    here = {target.vdc} if found is None else {target.vdc, _owner(found).name}
+    return NetworkLookup(
+        source=listing.source if found is None else found.source,
+        wanted=target.network,
+        found=None if found is None else _network(found),
+        others=tuple(
+            each.text("name") for each in rows if each is not found and (_owner(each).name in here or _is_shared(each))
+        ),
+        elsewhere=tuple(_owner(each).name for each in named if each is not found),
+    )
+
+
+@collector
+def org_vdc_network(lookup: NetworkLookup) -> OrgVdcNetwork:
+    """Take the network, where there is one."""
+    if lookup.found is None:
+        raise NotThereError(f"there is no network named {lookup.wanted!r} in the VDC", source=lookup.source)
+    return lookup.found
+
+
+@collector
+def network_allocations(vcd: TenantVcd, network: OrgVdcNetwork) -> NetworkAllocations:
+    """Read which addresses of the network are taken."""
+    listing = vcd.list(f"{NETWORKS}/{network.id}/allocatedIpAddresses")
+    rows = [Reading(item.value, item.source) for item in listing]
+    return NetworkAllocations(
+        source=listing.source,
+        addresses=tuple(
+            AllocatedAddress(
+                address, each.optional_text("allocationType") or "", each.optional_text("entityName") or ""
+            )
+            for each in rows
+            if (address := each.address("ipAddress")) is not None
+        ),
+    )
+
+
+@collector
+def visible_edge_gateways(vcd: TenantVcd) -> VisibleEdgeGateways:
+    """List the edge gateways; needs nothing but the login, so it runs beside the search for the network."""
+    listing = vcd.list(EDGE_GATEWAYS)
+    return VisibleEdgeGateways(
+        source=listing.source, gateways=tuple(Reading(item.value, item.source) for item in listing)
+    )
+
+
+@collector
+def edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork, visible: VisibleEdgeGateways) -> EdgeGateway:
+    """Take the gateway the network's router is; one that is not listed is asked for by its id, as CAPVCD does."""
+    router = router_of(network)
+    for each in visible.gateways:
+        if each.text("id") == router.id:
+            return _edge_gateway(each)
+    try:
+        answer = vcd.get(f"{EDGE_GATEWAYS}/{router.id}")
+    except NotFound as error:
+        raise NotThereError(
+            f"network {network.name!r} names edge gateway {router.name!r}, but VCD has none of that id",
+            source=error.source,
+        ) from error
+    return _edge_gateway(Reading(answer.body, answer.source))
+
+
+@collector
+def edge_gateway_lookup(
+    network: OrgVdcNetwork, gateway: EdgeGateway | Missing, visible: VisibleEdgeGateways | Missing
+) -> EdgeGatewayLookup:
+    """Say whether the network leads to an edge gateway."""
+    if isinstance(gateway, Missing) and gateway.kind is not Absence.NOT_THERE:
+        raise NotSeenError(gateway.reason, needs=gateway.needs, source=gateway.source)
+    found = None if isinstance(gateway, Missing) else Reference(gateway.name, gateway.id)
+    listed = () if isinstance(visible, Missing) else visible.gateways
+    return EdgeGatewayLookup(
+        source=network.where("router"),
+        wanted=network.name,
+        found=found,
+        others=tuple(each.text("name") for each in listed if found is None or each.text("id") != found.id),
+    )
+
+
+@collector
+def edge_used_addresses(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeUsedAddresses:
+    """Read which external addresses of the edge are taken."""
+    listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/usedIpAddresses")
+    rows = [Reading(item.value, item.source) for item in listing]
+    return EdgeUsedAddresses(
+        source=listing.source,
+        addresses=tuple(
+            UsedAddress(address, each.optional_text("category") or "")
+            for each in rows
+            if (address := each.address("ipAddress")) is not None
+        ),
+    )
+
+
+@collector
+def nat_rules(vcd: TenantVcd, network: OrgVdcNetwork) -> NatRules:
+    """Read the edge's NAT rules, which VCD pages by cursor."""
+    listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/nat/rules")
+    return NatRules(source=listing.source, rules=tuple(_nat_rule(Reading(item.value, item.source)) for item in listing))
+
+
+def router_of(network: OrgVdcNetwork) -> Reference:
+    """The edge gateway *network* is connected to; what hangs on it is not there for a network without one."""
+    if network.router is None:
+        raise NotThereError(
+            f"network {network.name!r} is connected to no edge gateway ({network.network_type})",
+            source=network.where("router"),
+        )
+    return network.router
+
+
+def _owner(row: Reading) -> Reference:
+    """The VDC or VDC group a network belongs to (``ownerRef``; ``orgVdc`` before API 35.0)."""
+    return row.optional_reference("ownerRef") or row.optional_reference("orgVdc") or Reference("", "")
+
+
+def _is_shared(row: Reading) -> bool:
+    return _owner(row).id.startswith(VDC_GROUP)
+
+
+def _takes_part(vcd: TenantVcd, row: Reading, vdc: str) -> bool:
+    answer = vcd.get(f"/cloudapi/1.0.0/vdcGroups/{_owner(row).id}")
+    members = Reading(answer.body, answer.source).entries("participatingOrgVdcs")
+    return any(each.optional_text("vdcRef", "name") == vdc for each in members)
+
+
+def _network(row: Reading) -> OrgVdcNetwork:
+    return OrgVdcNetwork(
+        source=row.source,
+        id=row.text("id"),
+        name=row.text("name"),
+        network_type=row.text("networkType"),
+        backing_type=row.optional_text("backingNetworkType"),
+        router=row.optional_reference("connection", "routerRef"),
+        connection_type=row.optional_text("connection", "connectionTypeValue")
+        or row.optional_text("connection", "connectionType"),
+        subnets=tuple(_subnets(row)),
+        status=row.optional_text("status") or "UNKNOWN",
+    )
+
+
+def _edge_gateway(row: Reading) -> EdgeGateway:
+    return EdgeGateway(
+        source=row.source,
+        id=row.text("id"),
+        name=row.text("name"),
+        status=row.optional_text("status") or "UNKNOWN",
+        gateway_type=row.optional_text("gatewayBacking", "gatewayType"),
+        uplinks=tuple(
+            EdgeUplink(
+                name=each.optional_text("uplinkName") or "",
+                subnets=tuple(_subnets(each)),
+                connected=each.optional_flag("connected") is not False,
+                using_ip_space=each.optional_flag("usingIpSpace"),
+            )
+            for each in row.entries("edgeGatewayUplinks")
+        ),
+    )
+
+
+def _subnets(row: Reading) -> Iterator[Subnet]:
+    for each in row.entries("subnets", "values"):
+        gateway = each.address("gateway")
+        if gateway is None:
+            continue
+        prefix_length = each.number("prefixLength")
+        if not 0 <= prefix_length <= gateway.max_prefixlen:
+            each.at("prefixLength").refuse("a prefix length of IPv4")
+        servers = (each.optional_text("dnsServer1"), each.optional_text("dnsServer2"))
+        yield Subnet(
+            gateway=gateway,
+            prefix_length=prefix_length,
+            ranges=tuple(_ranges(each)),
+            dns_servers=tuple(server for server in servers if server),
+            dns_suffix=each.optional_text("dnsSuffix") or "",
+        )
+
+
+def _ranges(subnet: Reading) -> Iterator[IpRange]:
+    for each in subnet.entries("ipRanges", "values"):
+        first, last = each.address("startAddress"), each.address("endAddress")
+        if first is None or last is None:
+            each.refuse("a range of IPv4 addresses, as its subnet is")
+        yield IpRange(first, last)
+
+
+def _nat_rule(row: Reading) -> NatRule:
+    return NatRule(
+        source=row.source,
+        id=row.text("id"),
+        name=row.optional_text("name") or "",
+        enabled=row.flag("enabled"),
+        # "ruleType" is the older field; it does not know REFLEXIVE.
+        kind=row.optional_text("type") or row.text("ruleType"),
+        external=_address_text(row, "externalAddresses"),
+        internal=_address_text(row, "internalAddresses"),
+        destination=_address_text(row, "snatDestinationAddresses"),
+        priority=row.optional_number("priority"),
+    )
+
+
+def _address_text(row: Reading, name: str) -> str:
+    """The text of an address field, proven to be one that `addresses_of` understands."""
+    written = row.optional_text(name) or ""
+    try:
+        addresses_of(written)
+    except ValueError:
+        row.at(name).refuse("an address, a CIDR or a range a-b")
+    return written

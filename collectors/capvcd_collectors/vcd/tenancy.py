@@ -1,0 +1,125 @@
+"""Collects the organization and its virtual data center (VDC), by the names in the environment file."""
+
+from dataclasses import dataclass
+
+from capvcd_collectors.facts.base import Fact, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
+from capvcd_collectors.registry import collector
+from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.connection import TenantLegacyVcd, TenantVcd
+
+NETWORK_PROVIDER = "networkProvider"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VdcCapabilities(Fact):
+    """What GET /cloudapi/1.0.0/vdcs/{id}/capabilities says; None when it does not name the network provider."""
+
+    network_provider: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VdcEnablement(Fact):
+    """``IsEnabled`` of GET /api/vdc/{id}, which the OpenAPI's VDC does not have."""
+
+    is_enabled: bool
+
+
+@collector
+def organization_lookup(vcd: TenantVcd, environment: Environment) -> OrganizationLookup:
+    """Look for the organization; a tenant sees its own only."""
+    listing = vcd.list("/cloudapi/1.0.0/orgs")
+    rows = [Reading(item.value, item.source) for item in listing]
+    wanted = environment.vcd.org
+    found = next((each for each in rows if each.text("name") == wanted), None)
+    return OrganizationLookup(
+        source=listing.source if found is None else found.source,
+        wanted=wanted,
+        found=None
+        if found is None
+        else Organization(
+            source=found.source, id=found.text("id"), name=found.text("name"), is_enabled=found.flag("isEnabled")
+        ),
+        others=tuple(each.text("name") for each in rows if each is not found),
+    )
+
+
+@collector
+def organization(lookup: OrganizationLookup) -> Organization:
+    """Take the organization, where there is one."""
+    if lookup.found is None:
+        raise NotThereError(f"there is no organization named {lookup.wanted!r}", source=lookup.source)
+    return lookup.found
+
+
+@collector
+def vdc_lookup(vcd: TenantVcd, environment: Environment) -> VdcLookup:
+    """Look for the VDC among those this user sees in the organization."""
+    listing = vcd.list("/cloudapi/1.0.0/vdcs")
+    # A provider's account sees the VDCs of all organizations, and their names repeat.
+    rows = [row for row in (Reading(item.value, item.source) for item in listing) if in_org(row, "org", environment)]
+    wanted = environment.vcd.vdc
+    found = next((each for each in rows if each.text("name") == wanted), None)
+    return VdcLookup(
+        source=listing.source if found is None else found.source,
+        wanted=wanted,
+        found=None if found is None else found.reference(),
+        others=tuple(each.text("name") for each in rows if each is not found),
+    )
+
+
+@collector
+def vdc_capabilities(vcd: TenantVcd, lookup: VdcLookup) -> VdcCapabilities:
+    """Ask what backs the VDC's networks."""
+    answer = vcd.get(f"/cloudapi/1.0.0/vdcs/{_found(lookup).id}/capabilities")
+    for each in Reading(answer.body, answer.source).entries("values"):
+        if each.optional_text("name") == NETWORK_PROVIDER:
+            return VdcCapabilities(source=each.source.at("value"), network_provider=each.optional_text("value"))
+    return VdcCapabilities(source=answer.source, network_provider=None)
+
+
+@collector
+def vdc_enablement(vcd: TenantLegacyVcd, lookup: VdcLookup) -> VdcEnablement:
+    """Ask whether the VDC is enabled."""
+    answer = vcd.get(f"/api/vdc/{uuid_of(_found(lookup).id)}")
+    place = answer.source.at("IsEnabled")
+    written = next((str(each.text) for each in answer.body.iterchildren("{*}IsEnabled")), "absent").strip()
+    if written not in {"true", "false"}:
+        raise NotSeenError(f"{place} should be true or false, but is {written}", source=place)
+    return VdcEnablement(source=place, is_enabled=written == "true")
+
+
+@collector
+def vdc(lookup: VdcLookup, capabilities: VdcCapabilities, enablement: VdcEnablement) -> Vdc:
+    """Put together what the two APIs say of the VDC."""
+    found = _found(lookup)
+    return Vdc(
+        source=lookup.source,
+        located={"network_provider": capabilities.source, "is_enabled": enablement.source},
+        id=found.id,
+        name=found.name,
+        is_enabled=enablement.is_enabled,
+        network_provider=capabilities.network_provider,
+    )
+
+
+def in_org(row: Reading, field: str, environment: Environment) -> bool:
+    """Whether *row* belongs to the organization, going by the reference in *field*; without one it is taken to.
+
+    Cloud Director compares an organization's name without regard to case at login, so that a tenant whose file spells
+    it otherwise still sees its own things.
+    """
+    owner = row.optional_reference(field)
+    return owner is None or not owner.name or owner.name.casefold() == environment.vcd.org.casefold()
+
+
+def uuid_of(identity: str) -> str:
+    """The UUID at the end of a URN, as the legacy API's paths have it."""
+    return identity.rpartition(":")[2]
+
+
+def _found(lookup: VdcLookup) -> Reference:
+    if lookup.found is None:
+        raise NotThereError(f"there is no VDC named {lookup.wanted!r} that this user can see", source=lookup.source)
+    return lookup.found
