@@ -24,8 +24,12 @@ _SEVERITIES = tuple(Severity)
 
 _STYLE = """<style>
 .run-count { display: none; }
-#results-table td, #environment td { color: #222; vertical-align: top; }
-.col-result { width: 5em; }
+#results-table td:not(.col-result, .col-verdict), #environment td { color: #222; }
+#results-table td { vertical-align: top; }
+#results-table .col-result { width: 5em; }
+.col-remedy { width: 28%; }
+.col-found, .col-remedy { overflow-wrap: anywhere; }
+.additional-summary p { margin: .3em 0; }
 .col-testId, .col-verdict, .col-severity, .col-duration { white-space: nowrap; }
 .col-found p, .capvcd p { margin: .2em 0; }
 .capvcd-FAIL { color: #b00020; } .capvcd-WARN { color: #8a5a00; } .capvcd-UNKNOWN { color: #7b1fa2; }

@@ -35,7 +35,7 @@ def next_steps(check: CheckIdentity, finding: Finding, evidence: Iterable[Source
         return (f"needed: {finding.needs}",)
     failed = any(isinstance(each, ExchangeSource) and not _succeeded(each) for each in evidence)
     if failed and finding.verdict is Verdict.UNKNOWN:
-        return ("let the request below succeed, then run this again",)
+        return ("let the request in the evidence succeed, then run this again",)
     return ways_to_mend(check)
 
 

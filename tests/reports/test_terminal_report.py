@@ -41,7 +41,7 @@ def test_a_wide_report_reads_from_the_first_cause_to_the_answer() -> None:
         UNKNOWN 2 checks could not be decided, all for one reason (blocker)
             found     GET /cloudapi/1.0.0/vdcs got no answer within 10 s
             checks    PF-VCD-007, PF-NSX-001
-            fix       let the request below succeed, then run this again
+            fix       let the request in the evidence succeed, then run this again
             evidence  vcd: GET /cloudapi/1.0.0/vdcs (no answer)
 
         UNKNOWN PF-RGT-009 All is well (blocker)
@@ -132,7 +132,7 @@ def test_a_dead_endpoint_is_one_block() -> None:
         result(f"PF-VCD-{number:03}", Finding(Verdict.UNKNOWN, "", "refused", (DEAD_VDCS,))) for number in range(1, 41)
     ]
     text = report(run_of(*dead))
-    assert text.count("evidence") == 1
+    assert text.count("    evidence ") == 1
     assert text.count("UNKNOWN 40 checks") == 1
     in_group = text[text.index("checks  ") : text.index("    fix")]
     assert re.findall(r"PF-VCD-\d+", in_group) == [each.check.id for each in dead]
