@@ -1,0 +1,223 @@
+"""The edge gateway in front of the cluster: its backing, the nodes' way out, and the external addresses for VIPs."""
+
+from capvcd_checks.declare import Remedy, Severity, check, found, undecided, warn_unless
+from capvcd_checks.preflight.address_set import AddressSet
+from capvcd_checks.preflight.snat import candidates, closest, covered
+from capvcd_checks.preflight.stated_vip_subnets import stated_vip_subnets
+from capvcd_checks.preflight.vip_subnets import network_of
+from capvcd_checks.suggest import listed
+from capvcd_checks.wording import counted
+from capvcd_collectors.facts.base import All, Missing
+from capvcd_collectors.facts.inputs import ControllerConfig, Plan, VcdClusterSpec
+from capvcd_collectors.facts.network import EdgeGateway, EdgeUsedAddresses, NatRules, OrgVdcNetwork
+from capvcd_collectors.facts.profile import Profile, VipSubnetForm
+
+SEGMENTS = ("NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT")
+"""The network backings CAPVCD accepts."""
+
+FEW_EXTERNAL = 3
+"""Free external addresses below which the next LoadBalancer services are at risk."""
+
+PRIMARY = "PRIMARY_IP"
+"""The category of the uplink's own address, which need not lie in the allocated ranges."""
+
+
+@check(
+    "PF-NSX-001",
+    title="The edge gateway is backed by NSX-T",
+    severity=Severity.BLOCKER,
+    why="CAPVCD, CPI and ALB know NSX-T alone. On NSX-V the calls for NAT rules and virtual services answer 400, and "
+    "the cluster stays at LoadBalancerPending.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Edge Gateways > New in a VDC whose network pool is Geneve-backed (NSX-T)",
+        api="GET /cloudapi/1.0.0/edgeGateways/{id} (gatewayBacking.gatewayType); take a network of an NSXT_BACKED one",
+    ),
+)
+def edge_is_nsxt_backed(edge: EdgeGateway) -> None:
+    place = edge.where("gateway_type")
+    if edge.gateway_type is None:
+        undecided(found(f"Cloud Director does not say what backs {edge.name}", place), "gatewayBacking.gatewayType")
+    assert edge.gateway_type in ("NSXT_BACKED", "NSXT_IMPORTED"), found(
+        f"{edge.name} is {edge.gateway_type}, not NSXT_BACKED", place
+    )
+    warn_unless(
+        edge.gateway_type == "NSXT_BACKED",
+        found(f"{edge.name} was imported from NSX: Cloud Director manages only part of it", place),
+    )
+
+
+@check(
+    "PF-NSX-002",
+    title="The cluster's network is an NSX-T segment",
+    severity=Severity.BLOCKER,
+    why="CAPVCD accepts the backings NSXT_FLEXIBLE_SEGMENT and NSXT_FIXED_SEGMENT only; for any other it reports "
+    "'failed to cache gateway details' or that it finds no gateway, though the network is routed.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Networks > New > Routed, on an edge gateway of an NSX-T VDC",
+        api="GET /cloudapi/1.0.0/orgVdcNetworks/{id} (backingNetworkType); name another network in ovdcNetwork",
+    ),
+)
+def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
+    place = network.where("backing_type")
+    if network.backing_type is None:
+        undecided(found(f"Cloud Director does not say what backs {network.name}", place), "backingNetworkType")
+    assert network.backing_type in SEGMENTS, found(
+        f"{network.name} is backed by {network.backing_type}, not by {listed(SEGMENTS, 'or')}", place
+    )
+
+
+@check(
+    "PF-NSX-005",
+    title="An SNAT rule gives the nodes a way out",
+    severity=Severity.BLOCKER,
+    why="No component ever creates SNAT. Without it a node reaches neither Cloud Director nor any registry: the phase "
+    "kubectl.cni.install or kubeinit hangs, and CAPVCD says 'time for postcustomization status [..] exceeded timeout "
+    "[600]'.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Edge Gateways > (edge) > Services > NAT > New: interface type SNAT, external "
+        "IP one of IP Management > IP Allocations, internal IP the network's CIDR",
+        api="POST /cloudapi/1.0.0/edgeGateways/{id}/nat/rules (type SNAT, externalAddresses, internalAddresses, "
+        "enabled true); or plan.egress: routed in the environment file, when the nodes' network is routed outside",
+    ),
+)
+def nodes_have_a_way_out(
+    nat: NatRules, network: OrgVdcNetwork, edge: EdgeGateway, used: EdgeUsedAddresses, plan: Plan
+) -> None:
+    nodes = AddressSet.of(each for subnet in network.subnets for each in subnet.ranges or (subnet.network,))
+    if not nodes:
+        undecided(
+            found(f"the network {network.name} has no IPv4 subnet", network.where("subnets")),
+            "an IPv4 subnet on the network",
+        )
+    # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
+    own = AddressSet.of(each.address for each in used.addresses if each.category == PRIMARY)
+    judged = candidates(nat.rules, nodes, _allocated(edge) | own)
+    lacking = nodes - covered(judged)
+    nearest = closest(judged)
+    if nearest is None:
+        said = found(f"{edge.name} has no SNAT rule, so nothing translates {lacking}", nat.where("rules"))
+    else:
+        said = found(
+            f"no SNAT rule of {edge.name} translates {lacking}: {nearest}", *nearest.places, network.where("subnets")
+        )
+        if lacking and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
+            undecided(said, "the IP Spaces of the edge gateway, which are not read")
+    assert not lacking or plan.egress == "routed", said
+    warn_unless(not lacking, found(f"{said}; the plan declares a routed way out, which is not seen", *said.evidence))
+
+
+@check(
+    "PF-NSX-007",
+    title="The edge gateway's IP allocations hold vipSubnet",
+    severity=Severity.BLOCKER,
+    why="CAPVCD 0.5 compares vipSubnet, as text, with gateway/prefix of the uplink's subnets and says 'unable to get "
+    "ipRange corresponding to IPAM subnet mask [' for all else; 1.x looks for free addresses where the two meet and "
+    "says 'unable to find unused IP address in range ['.",
+    remedy=Remedy(
+        ui="Cloud Director > Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows the gateway "
+        "CIDR and the allocated IPs; (provider) Resources > Edge Gateways > (edge) > Quick IP Allocation adds some",
+        api="GET /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets); set vipSubnet to "
+        "gateway/prefixLength in controller_manager_config.yaml (0.5), or to a CIDR that meets the ipRanges in "
+        "VCDCluster.spec.loadBalancerConfigSpec.vipSubnet and vcloud-ccm-config.yaml (1.x)",
+    ),
+)
+def edge_holds_the_vip_subnet(
+    edge: EdgeGateway, profile: Profile, configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec | Missing
+) -> None:
+    by_text = profile.vip_subnet_form is VipSubnetForm.GATEWAY_PREFIX
+    uplinks = edge.where("uplinks")
+    for stated in stated_vip_subnets(profile, configs, cluster):
+        written = f"vipSubnet {stated.text!r} of {stated.who}" if stated.text else f"{stated.who} without vipSubnet"
+        if by_text:
+            right = [each.gateway_cidr for each in edge.external_subnets]
+            assert stated.text in right, found(
+                f"{written}: {edge.name} knows {listed(_nearest(edge, stated.text)) or 'no IPv4 subnet'}, and CAPVCD "
+                f"{profile.line} wants that text to the letter",
+                stated.where,
+                uplinks,
+            )
+        elif stated.text:
+            network = network_of(stated.text)
+            assert network is not None, found(f"{written} is no CIDR, so it holds no address", stated.where)
+            _leave_ip_spaces_open(edge)
+            assert _allocated(edge) & AddressSet.of([network]), found(
+                f"{written} holds none of the addresses allocated to {edge.name}: {_allocated(edge)}",
+                stated.where,
+                uplinks,
+            )
+
+
+@check(
+    "PF-NSX-008",
+    title="The edge gateway has free external addresses for every planned VIP",
+    severity=Severity.BLOCKER,
+    why="Each API server and each LoadBalancer service takes one: CAPVCD then says 'unable to obtain free IP from "
+    "gateway [..]; all are used', and CPI leaves the service <pending>.",
+    remedy=Remedy(
+        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Quick IP Allocation, or remove what uses "
+        "them: Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows it",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets.values[].ipRanges); GET "
+        "/cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses shows what is taken",
+    ),
+)
+def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these facts
+    edge: EdgeGateway,
+    used: EdgeUsedAddresses,
+    plan: Plan,
+    profile: Profile,
+    configs: All[ControllerConfig] | Missing,
+    cluster: VcdClusterSpec | Missing,
+) -> None:
+    taken = AddressSet.of(each.address for each in used.addresses)
+    free = AddressSet()
+    for stated in stated_vip_subnets(profile, configs, cluster):
+        _leave_ip_spaces_open(edge)
+        network = network_of(stated.text)
+        if network is None and (stated.text or profile.has_manager_config):
+            undecided(
+                found(f"vipSubnet {stated.text!r} of {stated.who} is no network to count in", stated.where),
+                "a valid vipSubnet",
+            )
+        usable = _allocated(edge) & AddressSet.of([network]) if network is not None else _allocated(edge)
+        left = usable - taken
+        assert left, found(
+            f"none of the {counted(len(usable), 'external address', 'external addresses')} of {edge.name} for "
+            f"{stated.who} is free; the plan needs {plan.vips}",
+            edge.where("uplinks"),
+            used.where("addresses"),
+            stated.where,
+        )
+        free |= left
+    reckoning = found(
+        f"{counted(len(free), 'external address', 'external addresses')} of {edge.name} free for VIPs; "
+        f"the plan needs {plan.vips}",
+        edge.where("uplinks"),
+        used.where("addresses"),
+    )
+    assert len(free) >= plan.vips, reckoning
+    warn_unless(len(free) >= FEW_EXTERNAL, reckoning)
+
+
+def _allocated(edge: EdgeGateway) -> AddressSet:
+    """The addresses of the outside that the provider gave to the edge."""
+    return AddressSet.of(each for subnet in edge.external_subnets for each in subnet.ranges)
+
+
+def _nearest(edge: EdgeGateway, text: str) -> list[str]:
+    """The texts that 0.5 would accept: of the subnets that *text* means, else of all."""
+    network = network_of(text)
+    meant = [each for each in edge.external_subnets if network is not None and each.network.overlaps(network)]
+    return [each.gateway_cidr for each in meant or edge.external_subnets]
+
+
+def _uses_ip_spaces(edge: EdgeGateway) -> bool:
+    return any(uplink.using_ip_space for uplink in edge.uplinks)
+
+
+def _leave_ip_spaces_open(edge: EdgeGateway) -> None:
+    """End the check undecided for an edge whose external addresses are not in its uplinks."""
+    if _uses_ip_spaces(edge):
+        undecided(
+            found(f"{edge.name} takes its external addresses from IP Spaces", edge.where("uplinks")),
+            "the IP Spaces of the edge gateway, which are not read",
+        )
