@@ -1,0 +1,140 @@
+"""An endpoint: one server seen by one persona, and the one function everything is sent by.
+
+CloudApi and pyvcloud both end here, so that a request id of ours, the session's token and one new login when it has
+expired are the same for both.
+"""
+
+import itertools
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from capvcd_collectors.endpoints.errors import ExchangeError, Unauthenticated
+from capvcd_collectors.endpoints.transport import SOURCE, TIMING, GuardedTransport, Seam, Timing
+from capvcd_collectors.facts.base import ExchangeSource
+
+_CLIENT_REQUEST_ID = "X-VMWARE-VCLOUD-CLIENT-REQUEST-ID"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with a status of success. *headers* are in lower case; *url* is the request's, for a sentence."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    source: ExchangeSource
+    url: str
+    timing: Timing
+
+    @property
+    def text(self) -> str:
+        """The body, as UTF-8; bytes that are none are replaced."""
+        return self.body.decode("utf-8", "replace")
+
+
+class Session:
+    """A login: its bearer token, and the way to get a new one when the server no longer takes it."""
+
+    def __init__(self, token: str, log_in: Callable[[], str]) -> None:
+        self._lock = threading.Lock()
+        self._token = token
+        self._log_in = log_in
+
+    @property
+    def token(self) -> str:
+        """The token of the moment."""
+        return self._token
+
+    def renewed(self, stale: str) -> str:
+        """A token other than *stale*: what another thread got meanwhile, or that of one new login.
+
+        Raises what the login raises.
+        """
+        with self._lock:
+            if self._token == stale:
+                self._token = self._log_in()
+            return self._token
+
+
+class Endpoint:
+    """One `httpx.Client` for *base_url* (``https://HOST[:PORT]``), behind the seam."""
+
+    def __init__(self, name: str, base_url: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+        self.name = name
+        self.base_url = base_url
+        self._run = uuid.uuid4().hex[:8]
+        self._numbers = itertools.count(1)
+        self._client = httpx.Client(
+            transport=GuardedTransport(name, seam, inner),
+            trust_env=False,
+            follow_redirects=False,
+            # VCD sets its token as a cookie as well; sent back beside the header it would outlive a new login.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            headers={"User-Agent": "capvcd-doctor", "Accept-Encoding": "identity"},
+        )
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        accept: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        session: Session | None = None,
+        timeout: float | None = None,
+    ) -> Reply:
+        """Send one request and hand back its successful answer; raises an ExchangeError for everything else.
+
+        *path* may carry a query of its own. A 401 on a *session* is answered by one new login and one more try; when
+        that login fails too, the first 401 is what is raised. *timeout* shortens the usual one.
+        """
+        token = None if session is None else session.token
+
+        def attempt(token: str | None) -> Reply:
+            request = self._client.build_request(
+                method,
+                f"{self.base_url}{path}",
+                params=None if params is None else dict(params),
+                content=content,
+                headers={
+                    "Accept": accept,
+                    _CLIENT_REQUEST_ID: f"capvcd-doctor-{self._run}-{next(self._numbers)}",
+                    **({} if token is None else {"Authorization": f"Bearer {token}"}),
+                    **(headers or {}),
+                },
+                extensions={} if timeout is None else {"capvcd_timeout": timeout},
+            )
+            return _reply(self._client.send(request))
+
+        try:
+            return attempt(token)
+        except Unauthenticated as expired:
+            if session is None or token is None:
+                raise
+            try:
+                token = session.renewed(token)
+            except ExchangeError:
+                raise expired from None
+            return attempt(token)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def _reply(response: httpx.Response) -> Reply:
+    return Reply(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=response.content,
+        source=response.extensions[SOURCE],
+        url=str(response.request.url),
+        timing=response.extensions[TIMING],
+    )

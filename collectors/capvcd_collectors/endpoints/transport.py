@@ -1,0 +1,390 @@
+"""The seam: an httpx transport that every request of every client passes.
+
+    guard → (throttle → send → ledger) as often as the retry policy says → tape
+
+It hands back a response only when the server answered with success; everything else is an
+`capvcd_collectors.endpoints.errors.ExchangeError`. With a recording in its hands it plays that instead, and nothing
+above it can tell.
+"""
+
+import html
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from capvcd_collectors.collecting import CURRENT_COLLECTOR
+from capvcd_collectors.endpoints.errors import (
+    ConnectionCut,
+    ConnectionFailed,
+    ExchangeError,
+    LoopbackOnly,
+    NotParsable,
+    NotTaped,
+    Rejected,
+    ServerFailed,
+    TimedOut,
+    described_page,
+    is_html,
+    plain,
+    rejection,
+    server_message,
+)
+from capvcd_collectors.endpoints.guard import Resolve, addresses, is_login, loopback_address, permit
+from capvcd_collectors.endpoints.ledger import Ledger, LedgerEntry
+from capvcd_collectors.endpoints.retry import RetryPolicy
+from capvcd_collectors.endpoints.tape import KEPT_HEADERS, Exchange, Failure, Tape
+from capvcd_collectors.endpoints.throttle import Throttle
+from capvcd_collectors.endpoints.tls import contact_of
+from capvcd_collectors.facts.base import ExchangeSource
+from capvcd_collectors.facts.connection import Contact
+from capvcd_collectors.redact import REDACTED, Redactor
+
+TIMING = "capvcd_timing"
+"""The response extension that holds its `Timing`."""
+SOURCE = "capvcd_source"
+"""The response extension that holds its `ExchangeSource`."""
+REQUEST_ID = "x-vmware-vcloud-request-id"
+ACCESS_TOKEN = "x-vmware-vcloud-access-token"  # noqa: S105 - the name of a header
+
+_LARGEST_BODY = 64 * 1024 * 1024
+_SUCCESS = range(200, 300)
+_ACCEPT_VERSION = re.compile(r";\s*version=([\w.-]+)")
+_LEGACY_ERROR = re.compile(r"<(?:\w+:)?Error\b[^>]*")
+_ATTRIBUTE = re.compile(r"\b(message|minorErrorCode)=\"([^\"]*)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When the attempt that counts was sent by our clock, how long it took in seconds, and what came before it."""
+
+    sent_at: datetime
+    duration: float
+    attempts: int
+    server_errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """What all transports of a run share. *recording* is played instead of the network when given."""
+
+    ledger: Ledger
+    throttle: Throttle
+    retry: RetryPolicy
+    tape: Tape
+    redactor: Redactor
+    timeout: float = 20.0
+    connect_timeout: float = 5.0
+    loopback_only: bool = False
+    recording: Tape | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], float] = time.perf_counter
+    resolve: Resolve = addresses
+
+
+@dataclass(slots=True)
+class _Call:
+    """One request on its way, through all its attempts."""
+
+    request: httpx.Request
+    source: ExchangeSource
+    url: str
+    key: tuple[Any, ...]
+    sent_at: datetime
+    duration: float = 0.0
+    attempts: int = 0
+    server_errors: int = 0
+    answer: httpx.Response | None = None
+    connected: bool = False
+
+    def trace(self, event: str, _info: Any) -> None:
+        self.connected = self.connected or event.startswith("connection.connect_tcp.complete")
+
+    def retry_after(self) -> str | None:
+        return None if self.answer is None else self.answer.headers.get("retry-after")
+
+
+class GuardedTransport(httpx.BaseTransport):
+    """The transport of the endpoint called *name*, sending by *inner* (None when a recording is played)."""
+
+    def __init__(self, name: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+        self._name = name
+        self._seam = seam
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send *request* when the guard permits it; raises WriteRefused or an ExchangeError."""
+        target = request.url.raw_path.decode("ascii")
+        path, _, query = target.partition("?")
+        permit(request.method, path)
+        version = _ACCEPT_VERSION.search(request.headers.get("accept", ""))
+        call = _Call(
+            request=request,
+            source=ExchangeSource(self._name, request.method, target),
+            url=f"{_origin(request.url)}{target}",
+            key=(
+                self._name,
+                request.method,
+                path,
+                tuple(sorted(httpx.QueryParams(query).multi_items())),
+                version.group(1) if version else "",
+            ),
+            sent_at=self._seam.now(),
+        )
+        if self._seam.recording is not None:
+            return self._played(call, self._seam.recording)
+        try:
+            response = self._seam.retry.run(
+                request.method, lambda number: self._attempt(call, number), call.retry_after
+            )
+        except LoopbackOnly:
+            raise
+        except ExchangeError as error:
+            self._tape(call, None if isinstance(error, Rejected) else error)
+            raise
+        self._tape(call, None)
+        return response
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._inner is not None:
+            self._inner.close()
+
+    def _attempt(self, call: _Call, number: int) -> httpx.Response:
+        call.answer = None
+        call.attempts = number
+        with self._seam.throttle.turn(_origin(call.request.url)):
+            call.sent_at = self._seam.now()
+            started = self._seam.clock()
+            error: ExchangeError | None = None
+            try:
+                call.answer = self._sent(call, started)
+            except ExchangeError as failed:
+                error = failed
+            call.duration = self._seam.clock() - started
+        self._file(call, error)
+        if error is not None:
+            raise error
+        if call.answer is None:  # pragma: no cover - either an answer or an error
+            raise AssertionError
+        return self._judged(call, call.answer)
+
+    def _sent(self, call: _Call, started: float) -> httpx.Response:
+        request = self._kept_on_loopback(call) if self._seam.loopback_only else call.request
+        request.extensions["timeout"] = httpx.Timeout(
+            self._seam.timeout, connect=self._seam.connect_timeout
+        ).as_dict() | _own_timeout(call.request)
+        request.extensions["trace"] = call.trace
+        call.connected = False
+        if self._inner is None:  # pragma: no cover - only a recording goes without
+            raise AssertionError
+        try:
+            response = self._inner.handle_request(request)
+            try:
+                body = self._body(call, response, started)
+            finally:
+                response.close()
+            return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+        except httpx.ConnectTimeout as error:
+            if call.connected:
+                raise TimedOut(call.url, self._seam.connect_timeout, source=call.source) from error
+            detail = f"no answer within {self._seam.connect_timeout:g} s"
+            raise ConnectionFailed(call.url, Contact.NO_ROUTE, detail, source=call.source) from error
+        except httpx.TimeoutException as error:
+            raise TimedOut(call.url, self._seam.timeout, source=call.source) from error
+        except (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
+            contact = contact_of(error)
+            if contact is None:
+                raise ConnectionCut(call.url, source=call.source) from error
+            raise ConnectionFailed(call.url, *contact, source=call.source) from error
+        except httpx.DecodingError as error:
+            raise NotParsable(call.url, "a body that does not decompress", source=call.source) from error
+        except httpx.TransportError as error:
+            raise ConnectionCut(call.url, source=call.source) from error
+
+    def _body(self, call: _Call, response: httpx.Response, started: float) -> bytes:
+        """The whole body. A server that drips bytes never meets the read time-out, so the sum is bounded as well."""
+        limit = 2 * self._seam.timeout
+        pieces: list[bytes] = []
+        size = 0
+        if not isinstance(response.stream, httpx.SyncByteStream):  # pragma: no cover - HTTPTransport is synchronous
+            raise TypeError("a synchronous transport is needed")
+        for piece in response.stream:
+            pieces.append(piece)
+            size += len(piece)
+            if self._seam.clock() - started > limit:
+                raise TimedOut(call.url, limit, source=call.source)
+            if size > _LARGEST_BODY:
+                raise NotParsable(call.url, "more than 64 MiB", source=call.source)
+        return b"".join(pieces)
+
+    def _kept_on_loopback(self, call: _Call) -> httpx.Request:
+        """The request, addressed to the loopback address its host resolves to, with the name kept for TLS."""
+        url = call.request.url
+        try:
+            address = loopback_address(url.host, url.port or 443, self._seam.resolve)
+        except OSError as error:
+            raise ConnectionFailed(call.url, Contact.NAME_UNRESOLVED, "", source=call.source) from error
+        if address is None:
+            raise LoopbackOnly(call.url, source=call.source)
+        request = call.request
+        return httpx.Request(
+            request.method,
+            url.copy_with(host=address),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": url.host},
+        )
+
+    def _judged(self, call: _Call, answer: httpx.Response) -> httpx.Response:
+        source = ExchangeSource(
+            call.source.endpoint,
+            call.source.method,
+            call.source.path,
+            answer.status_code,
+            answer.headers.get(REQUEST_ID),
+        )
+        if answer.status_code not in _SUCCESS:
+            message, code = _reason(answer)
+            error = rejection(answer.status_code)(
+                call.url, self._seam.redactor.text(message), source=source, code=code, attempts=call.attempts
+            )
+            call.server_errors += isinstance(error, ServerFailed)
+            raise error
+        answer.extensions[SOURCE] = source
+        answer.extensions[TIMING] = Timing(call.sent_at, call.duration, call.attempts, call.server_errors)
+        return answer
+
+    def _file(self, call: _Call, error: ExchangeError | None) -> None:
+        answer = call.answer
+        self._seam.ledger.record(
+            LedgerEntry(
+                endpoint=self._name,
+                method=call.request.method,
+                path=call.source.path,
+                status=None if answer is None else answer.status_code,
+                outcome="answered" if error is None else type(error).__name__,
+                duration=call.duration,
+                size=0 if answer is None else len(answer.content),
+                request_id=None if answer is None else answer.headers.get(REQUEST_ID),
+                attempt=call.attempts,
+                collector=CURRENT_COLLECTOR.get(),
+            )
+        )
+
+    def _tape(self, call: _Call, error: ExchangeError | None) -> None:
+        endpoint, method, path, query, version = call.key
+        answer = None if error is not None else call.answer
+        login = is_login(method, path)
+        self._seam.tape.record(
+            Exchange(
+                endpoint=endpoint,
+                method=method,
+                path=path,
+                query=query,
+                version=version,
+                status=None if answer is None else answer.status_code,
+                headers={} if answer is None else _kept(answer, self._seam.redactor, login=login),
+                body="" if answer is None else _taped_body(answer, self._seam.redactor, login=login),
+                sent_at=call.sent_at,
+                duration=call.duration,
+                attempts=call.attempts,
+                server_errors=call.server_errors,
+                failure=None if error is None else _failure(error, self._seam),
+            )
+        )
+
+    def _played(self, call: _Call, recording: Tape) -> httpx.Response:
+        exchange = recording.play(call.key)
+        if exchange is None:
+            raise NotTaped(call.url, source=call.source)
+        call.sent_at, call.duration = exchange.sent_at, exchange.duration
+        call.attempts, call.server_errors = exchange.attempts, exchange.server_errors
+        if exchange.failure is not None or exchange.status is None:
+            raise _again(exchange.failure or Failure("ConnectionCut"), call)
+        answer = httpx.Response(
+            exchange.status, headers=dict(exchange.headers), content=exchange.body.encode(), request=call.request
+        )
+        return self._judged(call, answer)
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _own_timeout(request: httpx.Request) -> dict[str, float | None]:
+    """A shorter time-out that the caller asked for with this one request."""
+    asked = request.extensions.get("capvcd_timeout")
+    return {} if asked is None else dict.fromkeys(("connect", "read", "write", "pool"), asked)
+
+
+def _reason(answer: httpx.Response) -> tuple[str, str]:
+    """The server's message and code, whatever it wrote them in."""
+    text = answer.content.decode("utf-8", "replace")
+    if is_html(text):
+        return described_page(text), ""
+    try:
+        return server_message(json.loads(text))
+    except ValueError:
+        pass
+    element = _LEGACY_ERROR.search(text)
+    attributes = {} if element is None else dict(_ATTRIBUTE.findall(element.group(0)))
+    return plain(html.unescape(attributes.get("message", ""))), attributes.get("minorErrorCode", "")
+
+
+def _kept(answer: httpx.Response, redactor: Redactor, *, login: bool) -> dict[str, str]:
+    kept = {name: redactor.text(value) for name, value in answer.headers.items() if name in KEPT_HEADERS}
+    if login and ACCESS_TOKEN in answer.headers:
+        kept[ACCESS_TOKEN] = REDACTED
+    return kept
+
+
+def _taped_body(answer: httpx.Response, redactor: Redactor, *, login: bool) -> str:
+    text = answer.content.decode("utf-8", "replace")
+    if login and answer.status_code in _SUCCESS:
+        return _login_record(text)
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return redactor.text(text)
+    return json.dumps(redactor.json(document), ensure_ascii=False)
+
+
+def _login_record(text: str) -> str:
+    """That tokens were issued, and not which: all that a replay needs of a login."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return ""
+    if not isinstance(document, dict):
+        return ""
+    return json.dumps({key: REDACTED for key in ("access_token", "refresh_token") if document.get(key)})
+
+
+def _failure(error: ExchangeError, seam: Seam) -> Failure:
+    match error:
+        case ConnectionFailed():
+            return Failure("ConnectionFailed", contact=error.contact.name, detail=error.detail)
+        case TimedOut():
+            return Failure("TimedOut", seconds=error.seconds)
+        case NotParsable():
+            return Failure("NotParsable", detail=seam.redactor.text(error.what))
+        case _:
+            return Failure("ConnectionCut")
+
+
+def _again(failure: Failure, call: _Call) -> ExchangeError:
+    match failure.kind:
+        case "ConnectionFailed":
+            return ConnectionFailed(call.url, Contact[failure.contact], failure.detail, source=call.source)
+        case "TimedOut":
+            return TimedOut(call.url, failure.seconds, source=call.source)
+        case "NotParsable":
+            return NotParsable(call.url, failure.detail, source=call.source)
+        case _:
+            return ConnectionCut(call.url, source=call.source)
