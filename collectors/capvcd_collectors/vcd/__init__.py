@@ -1,0 +1,1 @@
+"""Cloud Director: logging in to it, and the facts read from it."""
