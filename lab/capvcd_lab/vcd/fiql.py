@@ -1,7 +1,7 @@
 """FIQL as CloudAPI takes it in ``filter``: parsed to a tree, checked against a definition, matched with documents.
 
-``;`` binds tighter than ``,``. A value runs to the next unencoded ``;``, ``,`` or ``)``; with ``filterEncoded=true`` it is
-percent-decoded once more, which is how such signs get into a value. ``*`` stands for anything.
+``;`` binds tighter than ``,``. A value runs to the next unencoded ``;``, ``,`` or ``)``; with ``filterEncoded=true`` it
+is percent-decoded once more, which is how such signs get into a value. ``*`` stands for anything.
 """
 
 import re

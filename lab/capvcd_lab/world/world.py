@@ -44,6 +44,21 @@ def named(things: Iterable[_T], name: str) -> _T:
 
 
 @dataclass(kw_only=True)
+class Subject:
+    """The ids of what the installation means to use, so that scenarios find it whatever it is called by now."""
+
+    org_id: str
+    user_id: str
+    vdc_id: str
+    edge_id: str
+    network_id: str
+    external_network_id: str
+    group_id: str
+    catalog_id: str
+    template_id: str
+
+
+@dataclass(kw_only=True)
 class World:
     """One Cloud Director with its tenants, and the installation of CAPVCD that is to run on it.
 
@@ -52,6 +67,7 @@ class World:
 
     base: str
     site: Site
+    subject: Subject
     installation: Installation
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     rights: list[Right] = field(default_factory=list)

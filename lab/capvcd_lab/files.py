@@ -1,0 +1,62 @@
+"""Writes what the admin has on disk: a ready environment file with CAPVCD's files and the secrets beside it."""
+
+import copy
+import io
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from capvcd_lab.world.installation import Installation
+
+ENVIRONMENT = "environment.yaml"
+CA_FILE = "lab-ca.pem"
+_PLACEHOLDER = "{vcd_url}"
+_SECRET_MODE = 0o600
+
+
+def write(installation: Installation, directory: Path, *, vcd_url: str, ca_pem: bytes) -> Path:
+    """Write every file below *directory* and hand back the environment file's path.
+
+    ``{vcd_url}`` in any file becomes the lab's address. The environment refers to secrets by file, so that it works
+    without any variable set.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / CA_FILE).write_bytes(ca_pem)
+    for name, secret in installation.secrets.items():
+        _write_secret(directory / name, secret)
+    capvcd = installation.environment.get("capvcd", {})
+    if installation.manager_config is not None:
+        _write_yaml(
+            directory / capvcd.get("managerConfig", "controller_manager_config.yaml"),
+            [installation.manager_config],
+            vcd_url,
+        )
+    if installation.kustomization is not None:
+        _write_yaml(
+            directory / capvcd.get("kustomization", "kustomization.yaml"), [installation.kustomization], vcd_url
+        )
+    for manifest in installation.manifests:
+        _write_yaml(directory / manifest.name, manifest.documents, vcd_url)
+    environment = directory / ENVIRONMENT
+    _write_yaml(environment, [installation.environment], vcd_url)
+    return environment
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=_SECRET_MODE)
+    path.chmod(_SECRET_MODE)
+    path.write_text(secret, encoding="utf-8")
+
+
+def _write_yaml(path: Path, documents: list[dict[str, Any]], vcd_url: str) -> None:
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 4096
+    yaml.representer.ignore_aliases = lambda _value: True
+    stream = io.StringIO()
+    # A deep copy of each: the emitter would otherwise write shared parts as anchors, which no admin does.
+    yaml.dump_all([copy.deepcopy(document) for document in documents], stream)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(stream.getvalue().replace(_PLACEHOLDER, vcd_url), encoding="utf-8")
