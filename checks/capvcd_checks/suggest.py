@@ -6,6 +6,10 @@ from collections.abc import Iterable
 __all__ = ["did_you_mean", "listed"]
 
 
+_SLIP, _RESEMBLANCE = 0.85, 0.6
+_FEW = 6
+
+
 def listed(names: Iterable[str], last: str = "and") -> str:
     """``a, b and c``; *last* is the word before the last name."""
     every = list(names)
@@ -20,10 +24,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """
     names = list(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}
-    near = [folded[each] for each in difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=0.6)]
-    if near:
-        return f"; did you mean {listed(near, 'or')}?"
+    for likeness in (_SLIP, _RESEMBLANCE):
+        if near := difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=likeness):
+            return f"; did you mean {listed((folded[each] for each in near), 'or')}?"
     return f"; there is {listed(names)}" if 0 < len(names) <= _FEW else ""
-
-
-_FEW = 6

@@ -1,0 +1,240 @@
+"""Facts about the user's own files, made by hand: a healthy 0.5 installation, to be bent by each test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from capvcd_checks.declare import CheckWarning, Found, NotApplicable, Undecided
+from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
+from capvcd_collectors.facts.inputs import (
+    AddressRange,
+    CapvcdCredentials,
+    ClusterSpec,
+    ComponentVersion,
+    ControllerConfig,
+    ManifestObject,
+    ManifestObjects,
+    NodePool,
+    SecretShape,
+    SshKey,
+    Target,
+    VcdClusterSpec,
+)
+from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
+from capvcd_collectors.facts.network import IpRange, OrgVdcNetwork, Subnet
+
+CONFIG = "controller_manager_config.yaml"
+MANIFEST = "capi-quickstart.yaml"
+ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGsu2OCdxYpXXDkVhHPVA9AVZ7RKLuTmQyq+p9xCmWzO admin@lab"
+
+
+def line(number: int, path: str = CONFIG) -> FileSource:
+    """Line *number* of a file."""
+    return FileSource(path, number)
+
+
+def controller_config(component: str = "CAPVCD", **changes: Any) -> ControllerConfig:
+    """controller_manager_config.yaml of 0.5, or the CPI's, each value on a line of its own."""
+    fields = {
+        "host": "https://vcd.example.com",
+        "org": "xav_lab",
+        "vdc": "t-tenant",
+        "network": "capvcd-192.168.50.0",
+        "vip_subnet": "203.0.113.1/24",
+        "one_arm": AddressRange("192.168.8.10", "192.168.8.20", line(9)),
+        "shared_ip": None,
+        "problems": (),
+        "located": {"host": line(2), "vip_subnet": line(6), "one_arm": line(8)},
+    }
+    return ControllerConfig(source=line(1), component=component, **{**fields, **changes})
+
+
+def vcd_cluster(**changes: Any) -> VcdClusterSpec:
+    """The VCDCluster of the quick start."""
+    fields = {
+        "name": "capi-cluster",
+        "namespace": "default",
+        "api_version": "infrastructure.cluster.x-k8s.io/v1alpha4",
+        "site": "https://vcd.example.com",
+        "org": "xav_lab",
+        "ovdc": "t-tenant",
+        "network": "capvcd-192.168.50.0",
+        "vip_subnet": None,
+        "use_one_arm": None,
+        "control_plane_host": None,
+        "control_plane_port": None,
+        "located": {
+            "site": line(31, MANIFEST),
+            "vip_subnet": line(36, MANIFEST),
+            "use_one_arm": line(37, MANIFEST),
+        },
+    }
+    return VcdClusterSpec(source=line(25, MANIFEST), **{**fields, **changes})
+
+
+def cluster(**changes: Any) -> ClusterSpec:
+    """A Cluster whose networks keep out of everybody's way."""
+    fields = {
+        "name": "capi-cluster",
+        "namespace": "default",
+        "pods": ("10.244.0.0/16",),
+        "services": ("10.96.0.0/16",),
+        "uses_topology": False,
+        "located": {"pods": line(9, MANIFEST), "services": line(12, MANIFEST)},
+    }
+    return ClusterSpec(source=line(2, MANIFEST), **{**fields, **changes})
+
+
+def pool(role: str = "control-plane", **changes: Any) -> NodePool:
+    """Three control plane nodes, or as many workers."""
+    fields = {
+        "role": role,
+        "name": "capi-cluster-control-plane" if role == "control-plane" else "capi-cluster-md0",
+        "replicas": 3,
+        "surge": 1,
+        "version": "v1.22.5+vmware.1",
+        "machine_template": "capi-cluster-md0",
+        "catalog": "home",
+        "template": "ubuntu-20.04-kube-v1.22.5+vmware.1",
+        "sizing_policy": None,
+        "ssh_keys": (SshKey(ED25519, line(70, MANIFEST)),),
+        "located": {
+            "replicas": line(60, MANIFEST),
+            "version": line(61, MANIFEST),
+            "ssh_keys": line(69, MANIFEST),
+        },
+    }
+    return NodePool(source=line(50, MANIFEST), **{**fields, **changes})
+
+
+def workers(**changes: Any) -> NodePool:
+    """The MachineDeployment of the quick start."""
+    return pool("workers", **changes)
+
+
+def shape(number: int = 9, **flaws: bool) -> SecretShape:
+    """A secret that is there, with the *flaws* named."""
+    return SecretShape(FileSource("kustomization.yaml", number), **flaws)
+
+
+def credentials(origin: str = "kustomization", **changes: Any) -> CapvcdCredentials:
+    """User name and password, without a flaw."""
+    fields = {
+        "username": "administrator",
+        "username_shape": shape(8),
+        "password": shape(9),
+        "refresh_token": None,
+    }
+    source = FileSource("kustomization.yaml", 7)
+    return CapvcdCredentials(source=source, origin=origin, **{**fields, **changes})
+
+
+def target(**changes: Any) -> Target:
+    """The environment file: a tenant's login."""
+    fields = {
+        "url": "https://vcd.example.com",
+        "org": "xav_lab",
+        "vdc": "t-tenant",
+        "network": "capvcd-192.168.50.0",
+        "username": "administrator",
+        "authentication": "password",
+        "provider_authentication": None,
+        "located": {"url": FileSource("environment.yaml", 7)},
+    }
+    return Target(source=FileSource("environment.yaml", 6), **{**fields, **changes})
+
+
+def component(kind: str, version: str) -> ComponentVersion:
+    """A line of clusterResourceSet."""
+    return ComponentVersion(source=line(20), kind=kind, version=version, origin="clusterResourceSet")
+
+
+def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/24") -> OrgVdcNetwork:
+    """The nodes' network."""
+    whole = IPv4Network(cidr)
+    ranges = (IpRange(whole[100], whole[150]),)
+    return OrgVdcNetwork(
+        source=ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/orgVdcNetworks", 200, pointer="/values/0"),
+        id="urn:vcloud:network:1",
+        name="capvcd-192.168.50.0",
+        network_type="NAT_ROUTED",
+        backing_type="NSXT_FLEXIBLE_SEGMENT",
+        router=None,
+        connection_type="INTERNAL",
+        subnets=(Subnet(IPv4Address(whole[1]), whole.prefixlen, ranges, dns),),
+        status="REALIZED",
+    )
+
+
+def load_balancer(service_network: str | None = "192.168.255.0/25") -> EdgeLoadBalancer:
+    """The edge's load balancer with VCD's default service network."""
+    return EdgeLoadBalancer(
+        source=ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/edgeGateways/1/loadBalancer", 200),
+        enabled=True,
+        service_network=None if service_network is None else IPv4Network(service_network),
+    )
+
+
+def manifests(text: str) -> ManifestObjects:
+    """The objects of a manifest, with the lines their keys stand in."""
+    bodies = [each for each in YAML(typ="safe").load_all(text) if each is not None]
+    nodes = [each for each in YAML().compose_all(text) if isinstance(each, MappingNode)]
+    objects = tuple(_object(body, dict(_places(node))) for body, node in zip(bodies, nodes, strict=True))
+    return ManifestObjects(source=line(1, MANIFEST), objects=objects)
+
+
+def _object(body: dict[str, Any], places: dict[tuple[str | int, ...], FileSource]) -> ManifestObject:
+    metadata = body["metadata"]
+    return ManifestObject(
+        source=replace(places["kind",], pointer=""),
+        api_version=body["apiVersion"],
+        kind=body["kind"],
+        name=metadata["name"],
+        namespace=metadata.get("namespace", "default"),
+        labels=metadata.get("labels", {}),
+        body=body,
+        places=places,
+    )
+
+
+def _places(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], FileSource]]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            here = (*path, key.value)
+            yield here, FileSource(MANIFEST, key.start_mark.line + 1)
+            yield from _places(value, here)
+    elif isinstance(node, SequenceNode):
+        for index, value in enumerate(node.value):
+            yield (*path, index), FileSource(MANIFEST, value.start_mark.line + 1)
+            yield from _places(value, (*path, index))
+
+
+def said(verdict: str, check: Callable[..., None], *facts: Any) -> Found | str:
+    """What *check* says of *facts*; the test fails unless its verdict is *verdict*.
+
+    A PASS says nothing. `Found` messages keep their evidence.
+    """
+    kinds = {"FAIL": AssertionError, "WARN": CheckWarning, "SKIP": NotApplicable, "UNKNOWN": Undecided}
+    if verdict == "PASS":
+        check(*facts)
+        return ""
+    with pytest.raises(kinds[verdict]) as raised:
+        check(*facts)
+    message = raised.value.args[0]
+    assert isinstance(message, str)
+    return message
+
+
+def places(message: Found | str) -> list[str]:
+    """The evidence of *message*, as ``file:line``."""
+    assert isinstance(message, Found)
+    return [_place(each) for each in message.evidence]
+
+
+def _place(source: Source) -> str:
+    return f"{source.path}:{source.line}" if isinstance(source, FileSource) else f"{source.path} {source.pointer}"

@@ -1,0 +1,139 @@
+"""PF-CFG-005 and 006: the credentials the controllers will log in with."""
+
+import pytest
+
+from capvcd_checks.preflight.check_credentials import credentials_are_complete, username_fits_the_organization
+from checks.manifests_made_by_hand import credentials, places, said, shape, target
+
+
+class TestCredentialsAreComplete:
+    """PF-CFG-005."""
+
+    def test_a_user_name_and_a_password_pass(self) -> None:
+        said("PASS", credentials_are_complete, credentials())
+
+    def test_a_refresh_token_alone_passes(self) -> None:
+        alone = credentials("Secret", username=None, username_shape=None, password=None, refresh_token=shape(5))
+        said("PASS", credentials_are_complete, alone)
+
+    def test_a_refresh_token_passes_beside_blank_user_name_and_password(self) -> None:
+        blank = shape(8, empty=True)
+        said(
+            "PASS",
+            credentials_are_complete,
+            credentials("userContext", username="", username_shape=blank, password=blank, refresh_token=shape(10)),
+        )
+
+    def test_neither_password_nor_token_fails(self) -> None:
+        blank = credentials(password=shape(9, empty=True), refresh_token=shape(10, empty=True))
+        message = said("FAIL", credentials_are_complete, blank)
+        assert message == "the kustomization gives neither a password nor a refreshToken (line 9)"
+        assert places(message) == ["kustomization.yaml:9"]
+
+    def test_absent_keys_fail(self) -> None:
+        absent = credentials("Secret", username=None, username_shape=None, password=None)
+        message = said("FAIL", credentials_are_complete, absent)
+        assert message == "the Secret gives neither a password nor a refreshToken (line 7)"
+
+    @pytest.mark.parametrize("username", [None, ""])
+    def test_a_password_without_a_user_name_fails(self, username: str | None) -> None:
+        nameless = credentials(username=username, username_shape=None)
+        assert said("FAIL", credentials_are_complete, nameless) == (
+            "the kustomization gives a password, but no username (line 7)"
+        )
+
+    @pytest.mark.parametrize("key", ["username", "password", "refreshToken"])
+    @pytest.mark.parametrize(
+        ("flaw", "clause"),
+        [
+            ("placeholder", "is still a placeholder"),
+            ("quoted", "has quote characters inside its value"),
+            ("trailing_newline", "ends in a newline"),
+            ("invalid_base64", "below data is not base64"),
+        ],
+    )
+    def test_what_does_not_belong_to_a_value_fails(self, key: str, flaw: str, clause: str) -> None:
+        field = {"username": "username_shape", "password": "password", "refreshToken": "refresh_token"}[key]
+        message = said("FAIL", credentials_are_complete, credentials("Secret", **{field: shape(12, **{flaw: True})}))
+        assert message == f"{key} {clause} (line 12)"
+        assert places(message) == ["kustomization.yaml:12"]
+
+    def test_quotes_that_kustomize_takes_off_are_a_risk(self) -> None:
+        quoted = credentials(username_shape=shape(8, quotes_stripped=True), password=shape(9, quotes_stripped=True))
+        message = said("WARN", credentials_are_complete, quoted)
+        assert message == (
+            "username stands in quotes, which kustomize takes off but other tools keep (line 8); "
+            "password stands in quotes, which kustomize takes off but other tools keep (line 9)"
+        )
+
+    def test_a_flaw_outweighs_such_quotes(self) -> None:
+        both = credentials(username_shape=shape(8, quotes_stripped=True), password=shape(9, placeholder=True))
+        assert said("FAIL", credentials_are_complete, both) == "password is still a placeholder (line 9)"
+
+
+class TestUsernameFitsTheOrganization:
+    """PF-CFG-006."""
+
+    @staticmethod
+    def said_of(
+        verdict: str, username: str, origin: str = "userContext", logged_in: str | None = "administrator"
+    ) -> str:
+        given = credentials(origin, username=username)
+        return said(verdict, username_fits_the_organization, given, target(username=logged_in))
+
+    @pytest.mark.parametrize("username", ["administrator", "xav_lab/administrator", "XAV_LAB/Administrator"])
+    def test_the_user_this_run_logged_in_as_passes(self, username: str) -> None:
+        self.said_of("PASS", username)
+
+    def test_any_user_of_the_organization_passes_when_the_run_has_but_a_token(self) -> None:
+        self.said_of("PASS", "capvcd", logged_in=None)
+
+    def test_more_than_one_slash_fails(self) -> None:
+        message = self.said_of("FAIL", "vcd/xav_lab/administrator")
+        assert message == "user name 'vcd/xav_lab/administrator' has 3 parts, at most ORG/USER works"
+        assert places(message) == ["kustomization.yaml:8"]
+
+    @pytest.mark.parametrize("username", ["/administrator", "xav_lab/", "/"])
+    def test_nothing_on_one_side_of_the_slash_fails(self, username: str) -> None:
+        assert "has nothing on one side of the slash" in self.said_of("FAIL", username)
+
+    def test_a_user_of_another_tenant_fails(self) -> None:
+        message = self.said_of("FAIL", "acme/administrator")
+        assert message == "user name 'acme/administrator' is of organization acme, the cluster's is xav_lab"
+
+    @pytest.mark.parametrize("username", ["system/administrator", "System/administrator"])
+    @pytest.mark.parametrize("logged_in", ["administrator", "system/administrator", None])
+    def test_a_providers_account_is_a_risk(self, username: str, logged_in: str | None) -> None:
+        message = self.said_of("WARN", username, "kustomization", logged_in)
+        assert (
+            message == f"user name {username!r} makes the controller act as a provider, with rights over every tenant"
+        )
+
+    def test_another_user_than_this_runs_is_a_risk(self) -> None:
+        message = self.said_of("WARN", "capvcd")
+        assert message == (
+            "the userContext gives user name 'capvcd', this run logged in as 'administrator': what it may do was seen "
+            "with another user's eyes"
+        )
+
+    def test_a_token_beside_the_name_of_another_user_fails(self) -> None:
+        both = credentials("Secret", username="capvcd", password=None, refresh_token=shape(10))
+        message = said("FAIL", username_fits_the_organization, both, target())
+        assert "the Secret gives user name 'capvcd', this run logged in as 'administrator'" in message
+        assert "the token's user decides" in message
+
+    def test_a_token_beside_its_own_users_name_passes(self) -> None:
+        both = credentials("Secret", username="administrator", refresh_token=shape(10))
+        said("PASS", username_fits_the_organization, both, target())
+
+    def test_a_blank_token_is_none(self) -> None:
+        blank = credentials("Secret", username="capvcd", refresh_token=shape(10, empty=True))
+        said("WARN", username_fits_the_organization, blank, target())
+
+    @pytest.mark.parametrize("username", [None, ""])
+    def test_without_a_user_name_there_is_nothing_to_judge(self, username: str | None) -> None:
+        nameless = credentials("Secret", username=username, username_shape=None)
+        assert said("SKIP", username_fits_the_organization, nameless, target()) == "the Secret gives no user name"
+
+    def test_a_placeholder_is_judged_elsewhere(self) -> None:
+        said("SKIP", username_fits_the_organization, credentials(username_shape=shape(8, placeholder=True)), target())
