@@ -5,23 +5,26 @@ The plugin and the command both drive it; nothing here knows of pytest or of a t
 
 import importlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_collectors.endpoints.wire import Wire
-from capvcd_collectors.inputs.environment import load_environment
 from capvcd_collectors.inputs.secrets import secret_values
-from capvcd_collectors.profiles import load as profiles
-from capvcd_collectors.redact import Redactor
-from capvcd_collectors.vault import Vault
 
 from capvcd_checks.verdict import Requests
+from capvcd_checks.waivers import load_waivers
 from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
+from capvcd_collectors.endpoints.retry import RetryPolicy
+from capvcd_collectors.endpoints.wire import Wire
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.inputs import collecting as input_collectors
+from capvcd_collectors.inputs.environment import load_environment
+from capvcd_collectors.profiles import load as profiles
+from capvcd_collectors.redact import Redactor
 from capvcd_collectors.registry import Collector, registry_of
+from capvcd_collectors.vault import Vault
 
 FILE_COLLECTORS = (profiles, input_collectors)
 """Modules whose collectors read the user's files and need no endpoint."""
@@ -37,12 +40,14 @@ class Limits:
     """How hard and how long an examination may ask.
 
     *jobs* collectors at once (and at most eight requests in flight per endpoint); *request* seconds for one response;
-    *run* seconds for everything, None for no limit. *loopback_only* refuses every address outside 127.0.0.0/8.
+    *run* seconds for everything, None for no limit; *retry* how patient to be with a failing request. *loopback_only*
+    refuses every address outside 127.0.0.0/8.
     """
 
     jobs: int = 32
     request: float = 20.0
     run: float | None = None
+    retry: RetryPolicy | None = None
     loopback_only: bool = False
 
 
@@ -57,6 +62,7 @@ class Examination:
         self._deadline = None if limits.run is None else time.monotonic() + limits.run
         self._given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire}
         files = registry_of(FILE_COLLECTORS)
+        self.waivers = () if environment.waivers is None else load_waivers(environment.waivers)
         self._given |= Collection(files, self._given, jobs=1).collect(files).values
         self.collectors: Mapping[type, Collector] = files
 
@@ -79,8 +85,8 @@ class Examination:
         redactor = Redactor((*vault.values(), *secret_values(environment)))
         wire = Wire(
             redactor=redactor,
-            proxy=environment.proxy,
             timeout=limits.request,
+            retry=limits.retry,
             loopback_only=limits.loopback_only,
         )
         try:
@@ -105,15 +111,12 @@ class Examination:
 
     def requests(self) -> Requests:
         """What was asked of the endpoints so far."""
-        by_endpoint: dict[str, int] = {}
-        by_collector: dict[str, int] = {}
-        for entry in self.wire.ledger.entries():
-            by_endpoint[entry.endpoint] = by_endpoint.get(entry.endpoint, 0) + 1
-            by_collector[entry.collector] = by_collector.get(entry.collector, 0) + 1
+        ledger = self.wire.ledger
+        by_endpoint = Counter(entry.endpoint for entry in ledger.entries)
         vcd = self.environment.vcd
         return Requests(
             by_endpoint=dict(sorted(by_endpoint.items())),
-            longest_chain=longest_chain(self.collectors, by_collector),
+            longest_chain=longest_chain(self.collectors, ledger.requests_by_collector()),
             insecure=(vcd.url,) if vcd.insecure else (),
         )
 

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +13,9 @@ import pytest
 from capvcd_checks import fact_fixtures, selection
 from capvcd_checks.evaluate import CheckFunction, evaluate
 from capvcd_checks.examination import Examination, Limits
+from capvcd_checks.redaction import redacted, redacted_result
 from capvcd_checks.verdict import CheckIdentity, CheckResult, Requests, Run, Severity
+from capvcd_checks.waivers import waive
 from capvcd_collectors.collecting import Facts, Unwatched, Watcher
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.registry import needs_of
@@ -84,7 +85,8 @@ class CheckSession:
             else:
                 wanted |= fact_fixtures.facts_named(getattr(item, "fixturenames", ()))
         watch = _unwatched if self._watch is None else self._watch
-        with watch(self.examination.planned(wanted), self.examination.wire.ledger.__len__) as watcher:
+        ledger = self.examination.wire.ledger
+        with watch(self.examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
             self._facts = self.examination.collect(wanted, watcher)
 
     def facts(self, wanted: type) -> Facts:
@@ -97,7 +99,9 @@ class CheckSession:
         """Run one check over the facts and keep its result."""
         if self._facts is None:
             raise LookupError("a check was run before its facts were collected")
-        result = self._redacted(evaluate(function, self._facts, self.examination.environment.line))
+        judged = evaluate(function, self._facts, self.examination.environment.line)
+        accepted = waive(judged, self.examination.waivers, self.examination.wire.now().date())
+        result = redacted_result(accepted, self.examination.redactor.text)
         self._results.append(result)
         return result
 
@@ -105,7 +109,7 @@ class CheckSession:
         """What the session found so far."""
         environment = None if self._examination is None else self._examination.environment
         vcd = None if environment is None else environment.vcd
-        return Run(
+        run = Run(
             suite=self._config.option.capvcd_suite or "checks",
             tool_version=version("capvcd-doctor"),
             line="" if environment is None else environment.release,
@@ -116,14 +120,7 @@ class CheckSession:
             requests=Requests() if self._examination is None else self._examination.requests(),
             interrupted=interrupted,
         )
-
-    def _redacted(self, result: CheckResult) -> CheckResult:
-        """*result* without any secret this run knows of: what a server or a file said is quoted in messages."""
-        redact = self.examination.redactor.text
-        findings = tuple(
-            replace(each, subject=redact(each.subject), message=redact(each.message)) for each in result.findings
-        )
-        return replace(result, findings=findings)
+        return run if self._examination is None else redacted(run, self._examination.redactor.text)
 
     def close(self) -> None:
         """Log out and close every connection."""

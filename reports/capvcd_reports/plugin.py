@@ -92,12 +92,17 @@ class HtmlHooks:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(
-        self, prefix: MutableSequence[str], summary: MutableSequence[str], postfix: MutableSequence[str]
+        self,
+        prefix: MutableSequence[str],
+        summary: MutableSequence[str],
+        postfix: MutableSequence[str],
+        session: pytest.Session,
     ) -> None:
         """Put the answer on top."""
         from capvcd_reports import html  # noqa: PLC0415 - kept out of other projects' runs
 
-        html.results_summary(prefix, summary, postfix, self._checks.run())
+        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
+        html.results_summary(prefix, summary, postfix, self._checks.run(interrupted=interrupted))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: MutableSequence[str]) -> None:

@@ -32,14 +32,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     import threading  # noqa: PLC0415 - heavy
     from pathlib import Path  # noqa: PLC0415 - heavy
 
-    from capvcd_lab.show import as_yaml  # noqa: PLC0415 - heavy
-
-    from capvcd_doctor.labs import opened  # noqa: PLC0415 - heavy
-    from capvcd_lab import scenarios  # noqa: PLC0415 - heavy
+    from capvcd_doctor.labs import as_yaml, opened  # noqa: PLC0415 - heavy
+    from capvcd_lab.scenarios import SCENARIOS  # noqa: PLC0415 - heavy
 
     if arguments.list:
-        longest = max(map(len, scenarios.SCENARIOS))
-        for name, scenario in scenarios.SCENARIOS.items():
+        longest = max(map(len, SCENARIOS))
+        for name, scenario in SCENARIOS.items():
             sys.stdout.write(f"{name:{longest}}  {scenario.sentence}\n")
         return Exit.OK
     with opened(arguments.scenarios, arguments.lab_patch, arguments.port) as lab:

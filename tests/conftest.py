@@ -1,0 +1,28 @@
+"""A served lab for the tests that only read it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capvcd_lab.server import Lab
+
+
+@pytest.fixture(scope="session")
+def article() -> Iterator[Lab]:
+    """The lab ``article``, served for the whole session. Tests that change a lab open their own."""
+    with Lab("article") as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def production() -> Iterator[Lab]:
+    """The lab ``production``, likewise."""
+    with Lab("production") as lab:
+        yield lab
+
+
+@pytest.fixture
+def article_config(article: Lab, tmp_path: Path) -> Path:
+    """The environment file of ``article``, in a folder of the test's own."""
+    return article.write_files(tmp_path / "article")

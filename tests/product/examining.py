@@ -1,0 +1,76 @@
+"""Runs the built-in checks against a lab in this process, and says what came out: the shortest way to a verdict."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from capvcd_checks.catalogue import built_in_checks
+from capvcd_checks.evaluate import evaluate
+from capvcd_checks.examination import Examination, Limits
+from capvcd_checks.verdict import CheckResult, Verdict
+from capvcd_collectors.collecting import Facts
+from capvcd_collectors.endpoints.ledger import LedgerEntry
+from capvcd_collectors.endpoints.retry import RetryPolicy
+from capvcd_collectors.endpoints.tape import Tape
+from capvcd_collectors.registry import needs_of
+from capvcd_lab.server import Lab
+
+HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.0)
+"""A retry policy that keeps its attempts but hardly waits between them."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one examination found and did."""
+
+    results: Mapping[str, CheckResult]
+    ledger: tuple[LedgerEntry, ...]
+    tape: Tape = field(repr=False)
+    facts: Facts = field(repr=False)
+    longest_chain: int = 0
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Every check's verdict."""
+        return {name: result.verdict for name, result in self.results.items()}
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Every verdict that is not PASS, by check."""
+        return {name: verdict.value for name, verdict in self.verdicts.items() if verdict is not Verdict.PASS}
+
+    def said(self, check: str) -> str:
+        """All that the findings of *check* say."""
+        findings = self.results[check].findings
+        return "\n".join(f"{each.subject}: {each.message} {each.needs or ''} {each.evidence}" for each in findings)
+
+
+@contextmanager
+def files_of(lab: Lab) -> Iterator[Path]:
+    """The lab's environment file, with everything beside it, for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="capvcd-test-") as folder:
+        yield lab.write_files(Path(folder))
+
+
+def examine(config: Path, *, request: float = 10.0, retry: RetryPolicy = HASTY) -> Outcome:
+    """Run every built-in preflight check on the environment file *config*."""
+    checks = built_in_checks()
+    limits = Limits(jobs=16, request=request, retry=retry, loopback_only=True)
+    with Examination.prepare(config, limits=limits, getenv={}, prompt=None) as examination:
+        facts = examination.collect({need.type for function in checks.values() for need in needs_of(function)})
+        line = examination.environment.line
+        return Outcome(
+            results={name: evaluate(function, facts, line) for name, function in checks.items()},
+            ledger=examination.wire.ledger.entries,
+            tape=examination.wire.tape,
+            facts=facts,
+            longest_chain=examination.requests().longest_chain,
+        )
+
+
+def examine_lab(lab: Lab, *, request: float = 10.0) -> Outcome:
+    """Write the lab's files and examine them."""
+    with files_of(lab) as config:
+        return examine(config, request=request)

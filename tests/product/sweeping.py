@@ -1,0 +1,119 @@
+"""The fault sweep: every request of a healthy preflight, each struck by each fault.
+
+No verdict may become another one, except UNKNOWN (or SKIP, where what is missing is optional) that names the request.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from urllib.parse import unquote
+
+from capvcd_checks.verdict import Verdict
+from capvcd_lab.faults import Fault
+from capvcd_lab.server import Lab
+from product.examining import Outcome, examine, files_of
+
+READ_TIMEOUT = 0.5
+"""Seconds a swept examination waits for an answer; a stall lasts longer than all its attempts together."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One fault on one request of one lab."""
+
+    base: str
+    method: str
+    path: str
+    fault: str
+
+    def __str__(self) -> str:
+        """The name of the test."""
+        return f"{self.base}-{self.fault}-{self.method}-{self.path}"
+
+
+FAULTS: dict[str, dict[str, object]] = {
+    "403": {"kind": "status", "status": 403},
+    "404": {"kind": "status", "status": 404},
+    "429": {"kind": "status", "status": 429},
+    "500-html": {"kind": "status", "status": 500, "html": True},
+    "stall": {"kind": "stall", "seconds": 4 * READ_TIMEOUT},
+    "truncated": {"kind": "truncate"},
+    "reset": {"kind": "reset"},
+    "token-expired": {"kind": "expired-token"},
+    "token-expires-once": {"kind": "expired-token", "times": 1},
+}
+LOGIN = re.compile(r"/cloudapi/1\.0\.0/sessions(/provider)?$|/oauth/.*/token$|/api/versions$")
+
+
+def requests_of(base: str) -> list[tuple[str, str]]:
+    """Every request of a healthy preflight on *base*: method and path with query, each once, in a fixed order."""
+    with Lab(base) as lab, files_of(lab) as config:
+        healthy = examine(config)
+    return sorted({(entry.method, _pattern(entry.path)) for entry in healthy.ledger if entry.collector})
+
+
+def _pattern(path: str) -> str:
+    return path
+
+
+def strokes(base: str) -> Iterator[Stroke]:
+    """Every fault on every request of *base*. A token cannot expire before there is one."""
+    for method, path in requests_of(base):
+        for fault in FAULTS:
+            if fault.startswith("token") and LOGIN.search(path):
+                continue
+            yield Stroke(base, method, path, fault)
+
+
+class Sweep:
+    """A healthy examination of one base, and the same lab struck again and again."""
+
+    def __init__(self, base: str, folder: Path) -> None:
+        self.base = base
+        self.lab = Lab(base)
+        self.lab.start()
+        self.config = self.lab.write_files(folder)
+        self.health = examine(self.config)
+
+    def close(self) -> None:
+        """Stop the lab."""
+        self.lab.close()
+
+    def strike(self, stroke: Stroke) -> tuple[Outcome, Fault]:
+        """Examine the lab with *stroke* in force."""
+        fault = Fault(path=_literal(stroke.path), method=stroke.method, **FAULTS[stroke.fault])  # type: ignore[arg-type]
+        self.lab.faults.clear()
+        self.lab.faults.add(fault)
+        try:
+            return examine(self.config, request=READ_TIMEOUT), fault
+        finally:
+            self.lab.faults.clear()
+
+    def complaints(self, stroke: Stroke, outcome: Outcome) -> list[str]:
+        """What is wrong with the *outcome* of *stroke*; empty when it holds."""
+        complaints = []
+        for check, verdict in outcome.verdicts.items():
+            before = self.health.verdicts[check]
+            result = outcome.results[check]
+            if any(finding.fault for finding in result.findings):
+                complaints.append(f"{check}: a defect: {outcome.said(check)}")
+            if verdict == before:
+                continue
+            if verdict not in (Verdict.UNKNOWN, Verdict.SKIP):
+                complaints.append(f"{check} went from {before} to {verdict}: {outcome.said(check)}")
+            elif not _names(outcome.said(check), stroke.path):
+                complaints.append(f"{check} is {verdict} and does not name {stroke.path}: {outcome.said(check)}")
+        return complaints
+
+
+def _literal(path: str) -> str:
+    """*path* as a shell pattern that matches just itself."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
+
+
+def _names(text: str, path: str) -> bool:
+    """Whether *text* names the request, ignoring how its query is escaped."""
+    wanted = unquote(path.partition("?")[0])
+    return wanted in unquote(text) or fnmatchcase(text, f"*{wanted}*")
