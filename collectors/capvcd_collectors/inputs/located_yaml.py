@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
@@ -17,6 +17,8 @@ from ruamel.yaml.reader import ReaderError
 
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
+
+T = TypeVar("T")
 
 KeyPath = tuple[str | int, ...]
 
@@ -30,8 +32,22 @@ _TAG = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a text stands: the *path* to show, and for text inside another file how its lines map to that file's."""
+
+    path: str
+    pointer: str = ""
+    place: Callable[[int, int], tuple[int, int | None]] = lambda line, column: (line, column)
+
+    def at(self, line: int, column: int, pointer: str = "") -> FileSource:
+        """The place of *line* and *column* of the text (from 1)."""
+        outer_line, outer_column = self.place(line, column)
+        return FileSource(self.path, outer_line, outer_column, ".".join(filter(None, [self.pointer, pointer])))
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A block scalar's content in its file: its first line, and the column at which the content begins (both from 1).
+    """A block scalar's content in its text: its first line, and the column at which the content begins (both from 1).
 
     *is_literal* is False for a folded one, whose lines cannot be told apart after parsing.
     """
@@ -51,6 +67,7 @@ class Document:
 
     body: Any
     source: FileSource
+    origin: Origin = field(repr=False)
     places: Mapping[KeyPath, FileSource] = field(repr=False)
     texts: Mapping[KeyPath, str] = field(repr=False)
     blocks: Mapping[KeyPath, Block] = field(repr=False)
@@ -81,19 +98,15 @@ class Document:
             return None
         return self.texts.get(path, str(value))
 
+    def below(self, *path: str | int) -> "Document":
+        """The value at *path* as a document of its own, at its old places."""
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a text stands: the *path* to show, and for text inside another file how its lines map to that file's."""
+        def cut(known: Mapping[KeyPath, T]) -> dict[KeyPath, T]:
+            return {each[len(path) :]: place for each, place in known.items() if each[: len(path)] == path}
 
-    path: str
-    pointer: str = ""
-    place: Callable[[int, int], tuple[int, int | None]] = lambda line, column: (line, column)
-
-    def at(self, line: int, column: int, pointer: str = "") -> FileSource:
-        """The place of *line* and *column* of the text (from 1)."""
-        outer_line, outer_column = self.place(line, column)
-        return FileSource(self.path, outer_line, outer_column, ".".join(filter(None, [self.pointer, pointer])))
+        return Document(
+            self.find(*path), self.where(*path), self.origin, cut(self.places), cut(self.texts), cut(self.blocks)
+        )
 
 
 def shown(path: Path) -> str:
@@ -175,7 +188,11 @@ def embedded_origin(document: Document, *path: str | int) -> Origin:
     block = document.blocks.get(path)
     if block is None or not block.is_literal:
         return Origin(where.path, where.pointer, lambda _line, _column: (where.line or 1, None))
-    return Origin(where.path, where.pointer, lambda line, column: (block.line + line - 1, block.column + column - 1))
+    return Origin(
+        where.path,
+        where.pointer,
+        lambda line, column: document.origin.place(block.line + line - 1, block.column + column - 1),
+    )
 
 
 def _compose(text: str) -> Iterator[Node | None]:
@@ -218,7 +235,7 @@ class _Reader:
 
     def document(self, root: Node) -> Document:
         body = self.value(root, ())
-        return Document(body, self.place(root), self.places, self.texts, self.blocks)
+        return Document(body, self.place(root), self.origin, self.places, self.texts, self.blocks)
 
     def place(self, node: Node, path: KeyPath = ()) -> FileSource:
         mark = node.start_mark

@@ -1,0 +1,42 @@
+"""What may be said of a secret value without saying the value."""
+
+import re
+
+from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.inputs import SecretShape
+
+_PLACEHOLDER = re.compile(
+    r"""
+      (?:VCD_)?(?:USER|USERNAME|PASSWORD|TOKEN|API_TOKEN|REFRESH_TOKEN)(?:_B64)?  # as the shipped files have them
+    | \$\{.*\}                # a variable nobody resolved
+    | \$[A-Z_][A-Z0-9_]*
+    | \{\{.*\}\}              # a template nobody rendered
+    | <.*>
+    | (?i:change[-_ ]?me)
+    | [xX]{3,} | \*{3,} | \.{3,} | …
+    """,
+    re.VERBOSE,
+)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether *value* stands for a value that somebody was to fill in."""
+    return _PLACEHOLDER.fullmatch(value.strip()) is not None
+
+
+def is_quoted(value: str) -> bool:
+    """Whether *value* begins and ends with the same quote character."""
+    stripped = value.rstrip("\r\n")
+    return len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "\"'"
+
+
+def shape_of(value: str, where: FileSource, *, quotes_stripped: bool = False) -> SecretShape:
+    """The shape of *value*, which stands at *where*; *quotes_stripped* tells of quotes that a tool removed before."""
+    return SecretShape(
+        where=where,
+        empty=not value.strip(),
+        placeholder=is_placeholder(value),
+        quoted=is_quoted(value),
+        quotes_stripped=quotes_stripped,
+        trailing_newline=value.endswith("\n"),
+    )
