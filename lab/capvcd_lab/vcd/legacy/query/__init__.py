@@ -1,0 +1,1 @@
+"""The query service: typed queries over everything, filtered, sorted and paged."""
