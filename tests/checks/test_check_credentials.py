@@ -3,7 +3,21 @@
 import pytest
 
 from capvcd_checks.preflight.check_credentials import credentials_are_complete, username_fits_the_organization
+from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, Reference
+from capvcd_collectors.facts.connection import TenantSession
 from checks.manifests_made_by_hand import credentials, places, said, shape, target
+
+NO_SESSION = Missing(Absence.UNSEEN, "GET /cloudapi/1.0.0/sessions/current was answered 403")
+
+
+def session(username: str) -> TenantSession:
+    """The session of a user of xav_lab."""
+    return TenantSession(
+        source=ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/sessions/current", 200),
+        user=Reference(username, "urn:vcloud:user:1"),
+        organization=Reference("xav_lab", "urn:vcloud:org:1"),
+        roles=(),
+    )
 
 
 class TestCredentialsAreComplete:
@@ -79,14 +93,24 @@ class TestUsernameFitsTheOrganization:
         verdict: str, username: str, origin: str = "userContext", logged_in: str | None = "administrator"
     ) -> str:
         given = credentials(origin, username=username)
-        return said(verdict, username_fits_the_organization, given, target(username=logged_in))
+        return said(verdict, username_fits_the_organization, given, target(username=logged_in), NO_SESSION)
 
     @pytest.mark.parametrize("username", ["administrator", "xav_lab/administrator", "XAV_LAB/Administrator"])
     def test_the_user_this_run_logged_in_as_passes(self, username: str) -> None:
         self.said_of("PASS", username)
 
-    def test_any_user_of_the_organization_passes_when_the_run_has_but_a_token(self) -> None:
-        self.said_of("PASS", "capvcd", logged_in=None)
+    def test_the_user_whose_token_this_run_redeemed_passes(self) -> None:
+        given = credentials("Secret", username="capvcd", refresh_token=shape(10))
+        said("PASS", username_fits_the_organization, given, target(username=None), session("capvcd"))
+
+    @pytest.mark.parametrize("username", ["capvcd", "system/administrator"])
+    def test_it_is_left_open_when_nobody_knows_whose_token_this_run_redeemed(self, username: str) -> None:
+        given = credentials("Secret", username=username)
+        message = said("UNKNOWN", username_fits_the_organization, given, target(username=None), NO_SESSION)
+        assert message == (
+            f"it is not known whom this run logged in as, to compare with {username!r}: "
+            "GET /cloudapi/1.0.0/sessions/current was answered 403"
+        )
 
     def test_more_than_one_slash_fails(self) -> None:
         message = self.said_of("FAIL", "vcd/xav_lab/administrator")
@@ -102,38 +126,55 @@ class TestUsernameFitsTheOrganization:
         assert message == "user name 'acme/administrator' is of organization acme, the cluster's is xav_lab"
 
     @pytest.mark.parametrize("username", ["system/administrator", "System/administrator"])
-    @pytest.mark.parametrize("logged_in", ["administrator", "system/administrator", None])
-    def test_a_providers_account_is_a_risk(self, username: str, logged_in: str | None) -> None:
+    @pytest.mark.parametrize("logged_in", ["administrator", "system/administrator"])
+    def test_a_providers_account_is_a_risk(self, username: str, logged_in: str) -> None:
         message = self.said_of("WARN", username, "kustomization", logged_in)
         assert (
             message == f"user name {username!r} makes the controller act as a provider, with rights over every tenant"
         )
 
+    def test_a_providers_name_beside_a_tenants_token_fails(self) -> None:
+        both = credentials("Secret", username="system/administrator", refresh_token=shape(10))
+        message = said("FAIL", username_fits_the_organization, both, target(username=None), session("capvcd"))
+        assert message == (
+            "the Secret gives user name 'system/administrator', this run logged in as xav_lab/capvcd; with a refresh "
+            "token beside it the token's user decides: name that user or leave it out"
+        )
+
     def test_another_user_than_this_runs_is_a_risk(self) -> None:
         message = self.said_of("WARN", "capvcd")
         assert message == (
-            "the userContext gives user name 'capvcd', this run logged in as 'administrator': what it may do was seen "
+            "the userContext gives user name 'capvcd', this run logged in as xav_lab/administrator: what it may do was seen "
             "with another user's eyes"
         )
 
     def test_a_token_beside_the_name_of_another_user_fails(self) -> None:
         both = credentials("Secret", username="capvcd", password=None, refresh_token=shape(10))
-        message = said("FAIL", username_fits_the_organization, both, target())
-        assert "the Secret gives user name 'capvcd', this run logged in as 'administrator'" in message
+        message = said("FAIL", username_fits_the_organization, both, target(), NO_SESSION)
+        assert "the Secret gives user name 'capvcd', this run logged in as xav_lab/administrator" in message
         assert "the token's user decides" in message
 
     def test_a_token_beside_its_own_users_name_passes(self) -> None:
         both = credentials("Secret", username="administrator", refresh_token=shape(10))
-        said("PASS", username_fits_the_organization, both, target())
+        said("PASS", username_fits_the_organization, both, target(), NO_SESSION)
 
     def test_a_blank_token_is_none(self) -> None:
         blank = credentials("Secret", username="capvcd", refresh_token=shape(10, empty=True))
-        said("WARN", username_fits_the_organization, blank, target())
+        said("WARN", username_fits_the_organization, blank, target(), NO_SESSION)
 
     @pytest.mark.parametrize("username", [None, ""])
     def test_without_a_user_name_there_is_nothing_to_judge(self, username: str | None) -> None:
         nameless = credentials("Secret", username=username, username_shape=None)
-        assert said("SKIP", username_fits_the_organization, nameless, target()) == "the Secret gives no user name"
+        assert (
+            said("SKIP", username_fits_the_organization, nameless, target(), NO_SESSION)
+            == "the Secret gives no user name"
+        )
 
     def test_a_placeholder_is_judged_elsewhere(self) -> None:
-        said("SKIP", username_fits_the_organization, credentials(username_shape=shape(8, placeholder=True)), target())
+        said(
+            "SKIP",
+            username_fits_the_organization,
+            credentials(username_shape=shape(8, placeholder=True)),
+            target(),
+            NO_SESSION,
+        )

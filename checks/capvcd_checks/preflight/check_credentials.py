@@ -5,8 +5,10 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterator
 
-from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, warn_unless
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.flaws import Flaw, told
+from capvcd_collectors.facts.base import Missing, Source
+from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape, Target
 
 PROVIDER_ORGANIZATION = "system"
@@ -48,12 +50,14 @@ def credentials_are_complete(credentials: CapvcdCredentials) -> None:
     "cluster's sees nothing of it, also when an API token is used.",
     remedy=_CREDENTIALS_REMEDY,
 )
-def username_fits_the_organization(credentials: CapvcdCredentials, target: Target) -> None:
+def username_fits_the_organization(
+    credentials: CapvcdCredentials, target: Target, session: TenantSession | Missing
+) -> None:
     shape = credentials.username_shape
     if not credentials.username or (shape is not None and (shape.empty or shape.placeholder)):
         not_applicable(f"the {credentials.origin} gives no user name")
     username = credentials.username.strip()
-    place = credentials.where("username") if shape is None else shape.where
+    place = _place(credentials, "username", shape)
     parts = username.split("/")
     assert len(parts) <= _MOST_PARTS, found(
         f"user name {username!r} has {len(parts)} parts, at most ORG/USER works", place
@@ -64,12 +68,16 @@ def username_fits_the_organization(credentials: CapvcdCredentials, target: Targe
     assert is_provider or organization.casefold() == target.org.casefold(), found(
         f"user name {username!r} is of organization {organization}, the cluster's is {target.org}", place
     )
-    other = target.username is not None and _identity(username, target.org) != _identity(target.username, target.org)
-    differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {target.username!r}"
+    ours = _user_of_this_run(target, session)
+    other = ours is not None and ours != (organization.casefold(), parts[-1].casefold())
+    differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {'/'.join(ours or ())}"
     assert not (other and _is_given(credentials.refresh_token)), found(
-        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
-        place,
+        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out", place
     )
+    if ours is None and isinstance(session, Missing):
+        undecided(
+            f"it is not known whom this run logged in as, to compare with {username!r}: {session.reason}", session.needs
+        )
     warn_unless(
         not is_provider,
         found(f"user name {username!r} makes the controller act as a provider, with rights over every tenant", place),
@@ -81,14 +89,10 @@ def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
     origin = credentials.origin
     if not _is_given(credentials.refresh_token):
         if not _is_given(credentials.password):
-            place = credentials.where("password") if credentials.password is None else credentials.password.where
+            place = _place(credentials, "password", credentials.password)
             yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place)
         elif not credentials.username:
-            place = (
-                credentials.where("username")
-                if credentials.username_shape is None
-                else credentials.username_shape.where
-            )
+            place = _place(credentials, "username", credentials.username_shape)
             yield Flaw(f"the {origin} gives a password, but no username", place)
     for key, shape in _shapes(credentials):
         if shape.placeholder:
@@ -110,11 +114,22 @@ def _shapes(credentials: CapvcdCredentials) -> Iterator[tuple[str, SecretShape]]
     yield from ((key, shape) for key, shape in named if shape is not None)
 
 
+def _place(credentials: CapvcdCredentials, field: str, shape: SecretShape | None) -> Source:
+    return credentials.where(field) if shape is None else shape.where
+
+
 def _is_given(shape: SecretShape | None) -> bool:
     return shape is not None and not shape.empty
 
 
-def _identity(username: str, organization: str) -> tuple[str, str]:
-    """Organization and user that *username* means for a cluster of *organization*; letter case makes no difference."""
-    before, _, after = username.strip().rpartition("/")
-    return (before or organization).casefold(), after.casefold()
+def _user_of_this_run(target: Target, session: TenantSession | Missing) -> tuple[str, str] | None:
+    """Organization and user this run logged in as, in lower case: Cloud Director makes no difference.
+
+    None when only an API token is given and no session tells whose it is.
+    """
+    if target.username is not None:
+        before, _, after = target.username.strip().rpartition("/")
+        return (before or target.org).casefold(), after.casefold()
+    if isinstance(session, Missing):
+        return None
+    return session.organization.name.casefold(), session.user.name.casefold()
