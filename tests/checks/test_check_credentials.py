@@ -144,8 +144,8 @@ class TestUsernameFitsTheOrganization:
     def test_another_user_than_this_runs_is_a_risk(self) -> None:
         message = self.said_of("WARN", "capvcd")
         assert message == (
-            "the userContext gives user name 'capvcd', this run logged in as xav_lab/administrator: what it may do was seen "
-            "with another user's eyes"
+            "the userContext gives user name 'capvcd', this run logged in as xav_lab/administrator: what it may do was "
+            "seen with another user's eyes"
         )
 
     def test_a_token_beside_the_name_of_another_user_fails(self) -> None:
