@@ -1,0 +1,223 @@
+"""Load balancing on the edge gateway: switched on, its own network, and room in its service engine groups.
+
+PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
+"""
+
+from collections.abc import Iterable
+
+from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
+from capvcd_checks.flaws import told
+from capvcd_checks.preflight.address_claims import Claim, collisions
+from capvcd_checks.preflight.controller_configs import given_configs, require_manager_config
+from capvcd_checks.preflight.planned_claims import cluster_claims, node_claims, one_arm_claims
+from capvcd_checks.suggest import listed
+from capvcd_checks.wording import counted
+from capvcd_collectors.facts.base import All, Missing
+from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Plan, VcdClusterSpec
+from capvcd_collectors.facts.loadbalancer import (
+    EdgeLoadBalancer,
+    ServiceEngineGroup,
+    ServiceEngineGroupAssignment,
+    VirtualServices,
+)
+from capvcd_collectors.facts.network import EdgeGateway, OrgVdcNetwork
+from capvcd_collectors.facts.profile import Profile
+
+COMFORT = 1.2
+"""Free virtual services per planned one, below which a group is called tight."""
+
+DEDICATED = "DEDICATED"
+
+SERVICE_NETWORK = "the load balancer's service network"
+EXTERNAL = "the external network"
+
+_GROUPS = (
+    "Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > Service Engine Groups",
+    "/cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments",
+)
+"""Where service engine groups are assigned to an edge gateway, in the UI and the API."""
+
+
+@check(
+    "PF-ALB-001",
+    title="The load balancer of the edge gateway is switched on",
+    severity=Severity.BLOCKER,
+    why="CAPVCD creates the cluster's API endpoint there before any node. With it off the only sign is 'unable to get "
+    "service engine group from edge' or 'obtained no service engine group assignment for gateway'.",
+    remedy=Remedy(
+        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > General Settings > Edit > "
+        "Load Balancer State",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled true), as provider",
+    ),
+)
+def load_balancer_is_on(balancer: EdgeLoadBalancer, edge: EdgeGateway) -> None:
+    assert balancer.enabled, found(f"the load balancer of {edge.name} is off", balancer.where("enabled"))
+
+
+@check(
+    "PF-ALB-002",
+    title="The load balancer has a service network that overlaps no other network",
+    severity=Severity.BLOCKER,
+    why="The service engines have an address in it, on the same router as the nodes. Where it overlaps another "
+    "network the virtual service is created all the same, yet its members stay DOWN or answer some nodes only: the "
+    "phase kubeinit then ends in 'timed out waiting for the condition'.",
+    remedy=Remedy(
+        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > General Settings: the "
+        "service network can only be set while switching on",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled false, then true with another "
+        "serviceNetworkDefinition), or move the other network: Cluster.spec.clusterNetwork, loadbalancer.oneArm",
+    ),
+)
+def service_network_is_disjoint(  # noqa: PLR0917 - the neighbours come from these facts
+    balancer: EdgeLoadBalancer,
+    network: OrgVdcNetwork,
+    edge: EdgeGateway,
+    profile: Profile,
+    configs: All[ControllerConfig] | Missing,
+    cluster: ClusterSpec,
+    vcd_cluster: VcdClusterSpec,
+) -> None:
+    place = balancer.where("service_network")
+    if not balancer.enabled and balancer.service_network is None:
+        not_applicable(f"the load balancer of {edge.name} is off, and has no service network yet")
+    assert balancer.service_network is not None, found(
+        f"the load balancer of {edge.name} has no service network", place
+    )
+    own = Claim.of_network(SERVICE_NETWORK, balancer.service_network, place)
+    inside, misread = cluster_claims(cluster)
+    one_arm, illegible = one_arm_claims(given_configs(configs), vcd_cluster, profile)
+    outside = [Claim.of_network(EXTERNAL, each.network, edge.where("uplinks")) for each in edge.external_subnets]
+    clashes = [
+        clash for other in (*node_claims(network), *inside, *one_arm, *outside) for clash in collisions([own, other])
+    ]
+    assert not clashes, found(
+        "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
+    )
+    if misread or illegible:
+        undecided(told([*misread, *illegible]), "valid values there, to compare the service network with")
+    if profile.has_manager_config:
+        require_manager_config(configs)
+
+
+@check(
+    "PF-ALB-003",
+    title="A service engine group is assigned to the edge gateway",
+    severity=Severity.BLOCKER,
+    why="'obtained no service engine group assignment for gateway' means this, or that all assigned groups are full: "
+    "the two look the same in the log.",
+    remedy=Remedy(
+        ui=f"{_GROUPS[0]} > Add",
+        api=f"POST {_GROUPS[1]} (serviceEngineGroupRef, gatewayRef; maxVirtualServices if shared), as provider",
+    ),
+)
+def service_engine_group_is_assigned(groups: All[ServiceEngineGroupAssignment], edge: EdgeGateway) -> None:
+    assert groups, f"no service engine group is assigned to {edge.name}"
+
+
+@check(
+    "PF-ALB-005",
+    title="The service engine groups have room for the planned virtual services",
+    severity=Severity.BLOCKER,
+    why="CAPVCD takes the first assignment with numDeployedVirtualServices < maxVirtualServices. When none has room it "
+    "says 'obtained no service engine group assignment for gateway', and the cluster gets no API endpoint. A "
+    "group without a maximum counts as full.",
+    remedy=Remedy(
+        ui=f"{_GROUPS[0]} > (group) > Edit: maximum virtual services; leftovers are under Networking > Edge Gateways > "
+        "(edge) > Load Balancer > Virtual Services",
+        api=f"PUT {_GROUPS[1]}/{{id}} (maxVirtualServices), as provider; DELETE "
+        "/cloudapi/1.0.0/loadBalancer/virtualServices/{id} for what no cluster uses",
+    ),
+)
+def service_engine_groups_have_room(
+    assigned: All[ServiceEngineGroupAssignment],
+    plan: Plan,
+    services: VirtualServices | Missing,
+    groups: All[ServiceEngineGroup] | Missing,
+) -> None:
+    if not assigned:
+        not_applicable("no service engine group is assigned, so there is no room to count")
+    free = sum(each.free for each in assigned)
+    reckoning = found(
+        f"{counted(free, 'virtual service')} free, the plan needs {plan.virtual_services}: "
+        f"{listed(map(_occupancy, assigned))}",
+        *(each.where("maximum") for each in assigned),
+        *(each.where("deployed") for each in assigned),
+    )
+    assert free >= plan.virtual_services, reckoning
+    warn_unless(free >= COMFORT * plan.virtual_services, reckoning)
+    there = seen(services)
+    leaks = _leaks(assigned, seen(groups), there)
+    warn_unless(
+        not leaks,
+        found(
+            listed(
+                f"{each.group} counts {each.deployed} deployed, {count} more than the edge gateway shows"
+                for each, count in leaks
+            )
+            + "; leftovers take the room",
+            *(each.where("deployed") for each, _ in leaks),
+            there.where("services"),
+        ),
+    )
+
+
+def _leaks(
+    assigned: Iterable[ServiceEngineGroupAssignment], groups: Iterable[ServiceEngineGroup], services: VirtualServices
+) -> list[tuple[ServiceEngineGroupAssignment, int]]:
+    """The dedicated groups that count more virtual services than the edge has, and how many more.
+
+    A shared group's count may hold other edges' virtual services; one that names no group may be in any.
+    """
+    dedicated = {each.id for each in groups if each.reservation == DEDICATED}
+    counts = [
+        (each, each.deployed - sum(service.group_id in (each.group_id, None) for service in services.services))
+        for each in assigned
+        if each.group_id in dedicated
+    ]
+    return [(each, count) for each, count in counts if count > 0]
+
+
+def _occupancy(group: ServiceEngineGroupAssignment) -> str:
+    """``seg-tenant has 3 of 10 deployed``, or why it is never picked."""
+    if not group.maximum:
+        return (
+            f"{group.group} has {group.deployed} deployed and no maxVirtualServices, which CAPVCD reads as 0 and never "
+            "picks"
+        )
+    return f"{group.group} has {group.deployed} of {group.maximum} deployed"
+
+
+@check(
+    "PF-ALB-006",
+    title="The service engine groups are dedicated to this edge gateway",
+    severity=Severity.INFO,
+    why="In a shared group other tenants' virtual services take the room and the load of the same service engines: "
+    "'Virtual Service is still pending' may then have its cause in somebody else's edge gateway.",
+    remedy=Remedy(
+        ui="Cloud Director > (provider) Resources > Infrastructure Resources > NSX-ALB > Service Engine Groups > Add: "
+        "reservation model Dedicated; then assign it to the edge gateway",
+        api="POST /cloudapi/1.0.0/loadBalancer/serviceEngineGroups (reservationType DEDICATED), as provider, then POST "
+        f"{_GROUPS[1]}",
+    ),
+)
+def service_engine_groups_are_dedicated(
+    assigned: All[ServiceEngineGroupAssignment], groups: All[ServiceEngineGroup]
+) -> None:
+    if not assigned:
+        not_applicable("no service engine group is assigned")
+    known = {each.id: each for each in groups}
+    seen_groups = [known[each.group_id] for each in assigned if each.group_id in known]
+    shared = [each for each in seen_groups if each.reservation != DEDICATED]
+    warn_unless(
+        not shared,
+        found(
+            listed(f"{each.name} is {each.reservation}, not {DEDICATED}" for each in shared),
+            *(each.where("reservation") for each in shared),
+        ),
+    )
+    unknown = [each.group for each in assigned if each.group_id not in known]
+    if unknown:
+        undecided(
+            f"the edge gateway does not show how {listed(unknown)} is reserved",
+            "Organization vDC Gateway: View Load Balancer, or the provider's view of the group",
+        )

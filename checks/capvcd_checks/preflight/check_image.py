@@ -1,0 +1,120 @@
+"""The node image: its catalog, the template in it, and the Kubernetes version it brings.
+
+PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
+"""
+
+from capvcd_checks.declare import Remedy, Severity, check, found, undecided, warn_unless
+from capvcd_checks.preflight.kubernetes_versions import vmware_build
+from capvcd_checks.suggest import did_you_mean
+from capvcd_collectors.facts.base import All
+from capvcd_collectors.facts.catalog import CatalogLookup, Template, TemplateLookup
+from capvcd_collectors.facts.inputs import NodePool
+
+RESOLVED = "RESOLVED"
+"""The status of a template that is ready to be instantiated."""
+
+
+@check(
+    "PF-IMG-001",
+    title="The catalog exists and the user can see it",
+    severity=Severity.BLOCKER,
+    why="'unable to find catalog [' appears for a misspelt catalog and for one that is not shared alike. A catalog of "
+    "another organization is shown in the UI, but found only with the right Catalog: View Published Catalogs.",
+    remedy=Remedy(
+        ui="Cloud Director > Content Hub (Libraries) > Catalogs > (catalog) > Share, or, in its own organization, "
+        "Publish Settings",
+        api="GET /api/query?type=catalog lists what the user sees; correct catalog in the VCDMachineTemplates",
+    ),
+)
+def catalog_is_visible(lookup: CatalogLookup) -> None:
+    assert lookup.found is not None, (
+        f"no catalog named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}"
+    )
+
+
+@check(
+    "PF-IMG-002",
+    title="The template exists in its catalog, by exactly this name",
+    severity=Severity.BLOCKER,
+    why="'unable to get template of name [' appears only when the first machine is made, after the load balancer.",
+    remedy=Remedy(
+        ui="Cloud Director > Content Hub (Libraries) > vApp Templates > New: upload the OVA, as a user that holds "
+        "Preserve All ExtraConfig Elements During OVF Import and Export",
+        api="GET /api/query?type=vAppTemplate&filter=catalogName==CATALOG lists the names; correct template in the "
+        "VCDMachineTemplates",
+    ),
+)
+def template_exists(lookup: TemplateLookup) -> None:
+    assert lookup.found is not None, (
+        f"the catalog {lookup.catalog} has no template named {lookup.wanted!r}"
+        f"{did_you_mean(lookup.wanted, lookup.others)}"
+    )
+
+
+@check(
+    "PF-IMG-003",
+    title="The template is ready to be instantiated",
+    severity=Severity.BLOCKER,
+    why="A template whose upload failed or still runs has its name already: 0.5 says 'vApp Template status [..] is not "
+    "ok', later lines fail in the task that makes the VM.",
+    remedy=Remedy(
+        ui="Cloud Director > Content Hub (Libraries) > vApp Templates: wait for the upload, or delete the template and "
+        "upload the OVA again",
+        api="GET /api/query?type=vAppTemplate&filter=name==TEMPLATE (status RESOLVED)",
+    ),
+)
+def template_is_ready(lookup: TemplateLookup) -> None:
+    template = _found(lookup)
+    assert template.status == RESOLVED, found(
+        f"the template {template.name} is {template.status}, not {RESOLVED}", template.where("status")
+    )
+
+
+@check(
+    "PF-IMG-004",
+    title="The template brings the Kubernetes version that the manifests ask for",
+    severity=Severity.BLOCKER,
+    why="kubeadm and kubelet are the template's, the version is the manifest's: where they differ the phase kubeinit "
+    "waits for images the node does not have, or a rollout never ends.",
+    remedy=Remedy(
+        ui="Cloud Director > Content Hub (Libraries) > vApp Templates: the version is in the name of VMware's images",
+        api="Set version in KubeadmControlPlane and MachineDeployment to the template's, +vmware.N included, or name "
+        "another template in the VCDMachineTemplates",
+    ),
+)
+def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> None:
+    wanted = (pool.catalog, pool.template)
+    lookup = next((each for each in lookups if (each.catalog, each.wanted) == wanted), None)
+    if lookup is None:
+        undecided(
+            f"the manifests do not lead from {pool.name} to a template",
+            "a VCDMachineTemplate with catalog and template",
+        )
+    template = _found(lookup)
+    if pool.version is None:
+        undecided(found(f"{pool.name} asks for no Kubernetes version", pool.source), "version in the manifests")
+    brought = template.kubernetes_version
+    assert brought is None or _same_version(pool.version, brought), found(
+        f"{template.name} brings {brought}, {pool.name} wants {pool.version}", template.source, pool.where("version")
+    )
+    warn_unless(
+        brought is not None,
+        found(
+            f"which Kubernetes version {template.name} brings cannot be told; {pool.name} wants {pool.version}",
+            template.source,
+            pool.where("version"),
+        ),
+    )
+
+
+def _found(lookup: TemplateLookup) -> Template:
+    """The template; ends the check undecided when there is none, which is another check's to say."""
+    if lookup.found is None:
+        undecided(f"there is no template named {lookup.wanted!r} in {lookup.catalog}", "a template of this name")
+    return lookup.found
+
+
+def _same_version(wanted: str, brought: str) -> bool:
+    """Whether both are one Kubernetes version, and one VMware build of it where both name one."""
+    builds = {vmware_build(wanted), vmware_build(brought)} - {None}
+    return wanted.partition("+")[0] == brought.partition("+")[0] and len(builds) <= 1
