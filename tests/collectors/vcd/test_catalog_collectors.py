@@ -1,0 +1,195 @@
+"""Catalogs and templates by exact name, and the Kubernetes version in a template."""
+
+from typing import Any
+
+import pytest
+
+from capvcd_collectors.endpoints.errors import Forbidden
+from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
+from capvcd_collectors.facts.catalog import TemplateLookup
+from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
+from capvcd_collectors.vcd import catalog
+from collectors.vcd.cloud_made_by_hand import ORG_URN, LegacyByHand, Refused, environment, pool, session
+
+UUID = "0a5c0000-0000-4000-8000-00000000000a"
+TEMPLATE = f"/api/vAppTemplate/vappTemplate-{UUID}"
+OVF = 'xmlns="http://www.vmware.com/vcloud/v1.5" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1"'
+SEEN = ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/orgs", 200)
+OWN = OrganizationLookup(
+    source=SEEN,
+    wanted="xav_lab",
+    found=Organization(source=SEEN, id=ORG_URN, name="xav_lab", is_enabled=True),
+    others=(),
+)
+
+
+def catalog_record(name: str = "home", org: str = "xav_lab", **changes: Any) -> dict[str, str]:
+    return {
+        "name": name,
+        "orgName": org,
+        "isPublished": "false",
+        "href": f"https://vcd.example.com/api/catalog/{UUID}",
+    } | changes
+
+
+def template_record(name: str = "ubuntu-20.04-kube-v1.22.5+vmware.1", **changes: Any) -> dict[str, str]:
+    return {
+        "name": name,
+        "catalogName": "home",
+        "status": "RESOLVED",
+        "org": f"https://vcd.example.com/api/org/{ORG_URN.rpartition(':')[2]}",
+        "href": f"https://vcd.example.com{TEMPLATE}",
+    } | changes
+
+
+def look(legacy: Any, *pools: NodePool, org: str = "xav_lab") -> tuple[Any, ...]:
+    return catalog.catalog_lookups(legacy, session(org), environment(), All(pools or (pool(),)))
+
+
+def find(legacy: Any, *pools: NodePool, organization: Any = OWN) -> tuple[TemplateLookup | Missing, ...]:
+    wanted = All(pools or (pool(),))
+    return catalog.template_lookups(
+        legacy,
+        wanted,
+        All(catalog.catalog_contents(legacy, session(), wanted)),
+        All(catalog.catalog_lookups(legacy, session(), environment(), wanted)),
+        organization,
+        environment(),
+    )
+
+
+def legacy(*templates: dict[str, str], **more: Any) -> Any:
+    return LegacyByHand({"catalog": [catalog_record()], "vAppTemplate?catalogName==home": list(templates)} | more)
+
+
+def test_one_query_answers_for_every_catalog_and_names_the_others() -> None:
+    vcd: Any = LegacyByHand({"catalog": [catalog_record(), catalog_record("tkg")]})
+    home, missing = look(vcd, pool(), pool("Home"), pool())
+    assert (home.found.organization, home.found.id, home.others) == ("xav_lab", f"urn:vcloud:catalog:{UUID}", ("tkg",))
+    assert (missing.wanted, missing.found, missing.others) == ("Home", None, ("home", "tkg"))
+    assert vcd.asked == ["catalog"]
+
+
+def test_our_own_catalog_comes_before_one_that_another_organization_shares() -> None:
+    vcd: Any = LegacyByHand({"catalog": [catalog_record(org="acme"), catalog_record()]})
+    (lookup,) = look(vcd)
+    assert lookup.found.organization == "xav_lab"
+
+
+def test_a_providers_account_uses_the_administrators_records_and_sees_no_more_than_the_tenant() -> None:
+    records = [catalog_record("acme-only", "acme"), catalog_record("shared", "acme", isPublished="true")]
+    vcd: Any = LegacyByHand({"adminCatalog": records})
+    private, shared = look(vcd, pool("acme-only"), pool("shared"), org="System")
+    assert (private.found, shared.found.organization) == (None, "acme")
+
+
+def test_no_catalog_in_the_manifests_is_nothing_to_look_for() -> None:
+    with pytest.raises(NotThereError, match="names a catalog"):
+        look(LegacyByHand({}), pool(None, None))
+
+
+def test_the_catalogs_name_is_quoted_in_the_filter() -> None:
+    vcd: Any = LegacyByHand({"vAppTemplate?catalogName==a%3Bb%20c": []})
+    (contents,) = catalog.catalog_contents(vcd, session(), All((pool("a;b c"),)))
+    assert contents.records == ()
+
+
+def test_a_template_is_found_by_its_exact_name_and_tells_its_version() -> None:
+    (lookup,) = find(legacy(template_record("ubuntu-20.04-kube-v1.21.8+vmware.1"), template_record()))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.found is not None
+    assert (lookup.found.status, lookup.found.kubernetes_version, lookup.found.version_source) == (
+        "RESOLVED",
+        "v1.22.5+vmware.1",
+        "its name",
+    )
+    assert (lookup.found.id, lookup.catalog) == (f"urn:vcloud:vapptemplate:{UUID}", "home")
+    assert lookup.others == ("ubuntu-20.04-kube-v1.21.8+vmware.1",)
+
+
+def test_a_name_in_another_case_is_another_template() -> None:
+    (lookup,) = find(legacy(template_record("Ubuntu-20.04-kube-v1.22.5+vmware.1")))
+    assert isinstance(lookup, TemplateLookup)
+    assert (lookup.found, lookup.others) == (None, ("Ubuntu-20.04-kube-v1.22.5+vmware.1",))
+
+
+def test_a_template_of_a_same_named_catalog_elsewhere_does_not_count() -> None:
+    foreign = template_record(org=f"https://vcd.example.com/api/org/{UUID}")
+    (lookup,) = find(legacy(foreign))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.found is None
+
+
+def test_a_template_in_a_catalog_that_is_not_there_is_not_there_either() -> None:
+    vcd = LegacyByHand({"catalog": [], "vAppTemplate?catalogName==home": []})
+    (lookup,) = find(vcd)
+    assert isinstance(lookup, Missing)
+    assert (lookup.kind, lookup.reason) == (Absence.NOT_THERE, "there is no catalog named 'home' to look in")
+
+
+def version(product: str, metadata: str = "") -> tuple[str | None, str]:
+    vcd = legacy(
+        template_record("golden"),
+        **{
+            TEMPLATE: f"<VAppTemplate {OVF}><Children><Vm>{product}</Vm></Children></VAppTemplate>",
+            f"{TEMPLATE}/metadata": f"<Metadata {OVF}>{metadata}</Metadata>",
+        },
+    )
+    (lookup,) = find(vcd, pool(template="golden"))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.found is not None
+    return lookup.found.kubernetes_version, lookup.found.version_source
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ('<ovf:Property ovf:key="KUBERNETES_SEMVER" ovf:value="v1.28.3"/>', "v1.28.3"),
+        (
+            '<ovf:Property ovf:key="KUBERNETES_SEMVER"><ovf:Value>v1.28.3+k0s.0</ovf:Value></ovf:Property>',
+            "v1.28.3+k0s.0",
+        ),
+        ("<ovf:Product>ubuntu-2004-kube-v1.21.2+vmware.1</ovf:Product>", "v1.21.2+vmware.1"),
+        ("<ovf:FullVersion>v1.21.8+vmware.1</ovf:FullVersion>", "v1.21.8+vmware.1"),
+    ],
+)
+def test_a_renamed_template_is_known_by_its_product_section(section: str, found: str) -> None:
+    assert version(f"<ovf:ProductSection>{section}</ovf:ProductSection>") == (found, "its OVF product section")
+
+
+def test_a_products_own_version_is_not_taken_for_kubernetes() -> None:
+    assert version("<ovf:ProductSection><ovf:Version>v2.1.0</ovf:Version></ovf:ProductSection>") == (None, "")
+
+
+def test_the_last_resort_is_metadata() -> None:
+    entry = "<MetadataEntry><Key>{}</Key><TypedValue><Value>{}</Value></TypedValue></MetadataEntry>"
+    metadata = entry.format("os", "v9.9.9") + entry.format("kubernetes_version", "v1.21.2+vmware.1")
+    assert version("", metadata) == ("v1.21.2+vmware.1", "its metadata")
+
+
+def test_a_version_that_could_not_be_read_is_not_an_underivable_one() -> None:
+    with pytest.raises(Forbidden):
+        find(legacy(template_record("golden"), **{TEMPLATE: Refused(403)}), pool(template="golden"))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("ubuntu-2004-kube-v1.20.8+vmware.1-tkg.1-17589475007677388652", "v1.20.8+vmware.1"),
+        ("ubuntu-20.04-kube-v1.22.5+vmware.1", "v1.22.5+vmware.1"),
+        ("photon-3-kube-v1.21.8+vmware.1-tkg.2", "v1.21.8+vmware.1"),
+        ("Photon 3 and Kubernetes v1.25.7+vmware.2", "v1.25.7+vmware.2"),
+        ("ubuntu-kube-v1.22.5+vmware.1", None),
+        ("copy of ubuntu-20.04-kube-v1.22.5+vmware.1", None),
+        ("ubuntu-20.04-kube-v1.22.5", None),
+    ],
+)
+def test_only_published_names_tell_a_version(name: str, told: str | None) -> None:
+    assert catalog.version_in_name(name) == told
+
+
+@pytest.mark.parametrize("change", [{"status": None}, {"href": "https://vcd.example.com/api/vAppTemplate/none"}])
+def test_a_record_that_cannot_be_understood_is_not_seen(change: dict[str, Any]) -> None:
+    with pytest.raises(NotSeenError, match="/Record/0"):
+        find(legacy(template_record(**change)))

@@ -1,0 +1,232 @@
+"""The network, its edge gateway, their addresses and NAT rules."""
+
+from typing import Any
+
+import pytest
+
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.network import EdgeGateway, NetworkLookup, OrgVdcNetwork
+from capvcd_collectors.vcd import network
+from collectors.vcd.cloud_made_by_hand import (
+    EDGE_URN,
+    NETWORK_URN,
+    CloudByHand,
+    Refused,
+    edge_row,
+    environment,
+    network_row,
+    subnet_row,
+    target,
+)
+
+NETWORKS = "/cloudapi/1.0.0/orgVdcNetworks"
+EDGES = "/cloudapi/1.0.0/edgeGateways"
+GROUP = "urn:vcloud:vdcGroup:1"
+
+
+def cloud(answers: dict[str, Any]) -> Any:
+    return CloudByHand(answers)
+
+
+def look(*rows: dict[str, Any], more: dict[str, Any] | None = None, wanted: str | None = "capvcd-net") -> NetworkLookup:
+    return network.network_lookup(cloud({NETWORKS: list(rows)} | (more or {})), target(wanted), environment())
+
+
+def found(*rows: dict[str, Any]) -> OrgVdcNetwork:
+    return network.org_vdc_network(look(*rows))
+
+
+def test_the_network_is_read_with_its_subnet_and_its_router() -> None:
+    net = found(network_row())
+    (subnet,) = net.subnets
+    assert (net.id, net.network_type, net.backing_type) == (NETWORK_URN, "NAT_ROUTED", "NSXT_FLEXIBLE_SEGMENT")
+    assert net.router == Reference("t1-tenant", EDGE_URN)
+    assert (subnet.gateway_cidr, str(subnet.ranges[0])) == ("192.168.50.1/24", "192.168.50.100-192.168.50.150")
+    assert subnet.dns_servers == ("192.168.1.1",)
+    assert str(net.where("router")) == f"GET {NETWORKS} (200) /values/0/connection/routerRef"
+
+
+def test_the_newer_connection_type_wins_over_the_deprecated_one() -> None:
+    connection = {"connectionType": "INTERNAL", "connectionTypeValue": "NON_DISTRIBUTED"}
+    assert found(network_row(connection=connection)).connection_type == "NON_DISTRIBUTED"
+
+
+def test_a_network_of_that_name_in_another_vdc_is_not_the_one() -> None:
+    elsewhere = network_row(ownerRef={"name": "t-second", "id": "urn:vcloud:vdc:9"})
+    lookup = look(elsewhere, network_row(name="capvcd-web"))
+    assert (lookup.found, lookup.elsewhere, lookup.others) == (None, ("t-second",), ("capvcd-web",))
+    with pytest.raises(NotThereError, match="no network named 'capvcd-net'"):
+        network.org_vdc_network(lookup)
+
+
+def test_before_api_35_the_owner_is_the_vdc() -> None:
+    assert look(network_row(ownerRef=None)).found is not None
+
+
+def test_networks_of_other_organizations_do_not_count_for_a_providers_account() -> None:
+    lookup = look(network_row(orgRef={"name": "other", "id": "urn:vcloud:org:9"}))
+    assert (lookup.found, lookup.others, lookup.elsewhere) == (None, (), ())
+
+
+@pytest.mark.parametrize(("member", "counts"), [("t-tenant", True), ("t-second", False)])
+def test_a_network_of_a_vdc_group_counts_when_the_vdc_takes_part(member: str, counts: bool) -> None:
+    members = {"participatingOrgVdcs": [{"vdcRef": {"name": member, "id": "urn:vcloud:vdc:5"}}]}
+    lookup = look(
+        network_row(ownerRef={"name": "both-sites", "id": GROUP}), more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}
+    )
+    assert (lookup.found is not None, lookup.elsewhere) == (counts, () if counts else ("both-sites",))
+
+
+def test_without_a_network_in_any_file_there_is_none_to_look_for() -> None:
+    with pytest.raises(NotThereError, match="no file names"):
+        look(network_row(), wanted=None)
+
+
+def test_a_row_that_is_not_asked_for_may_be_as_broken_as_it_likes() -> None:
+    assert look(network_row(name="capvcd-old", networkType=7, subnets=3), network_row()).found is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"networkType": None}, "networkType"),
+        ({"subnets": {"values": [subnet_row(gateway="192.168.50")]}}, "subnets/values/0/gateway"),
+        ({"subnets": {"values": [subnet_row(prefixLength=60)]}}, "subnets/values/0/prefixLength"),
+        ({"subnets": {"values": [subnet_row(ipRanges={"values": [{"startAddress": "10.0.0.1"}]})]}}, "endAddress"),
+        ({"subnets": {"values": "all"}}, "subnets/values"),
+        ({"connection": {"routerRef": {"name": "t1"}}}, "connection/routerRef/id"),
+    ],
+)
+def test_what_a_network_says_incomprehensibly_is_named(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(NotSeenError, match=f"/values/0/.*{field} should be"):
+        found(network_row(**change))
+
+
+def test_ipv6_subnets_are_left_out() -> None:
+    both = [subnet_row(gateway="fd00::1", prefixLength=64, ipRanges=None), subnet_row(ipRanges=None)]
+    (subnet,) = found(network_row(subnets={"values": both})).subnets
+    assert (str(subnet.network), subnet.ranges) == ("192.168.50.0/24", ())
+
+
+def test_allocations_keep_who_holds_an_address() -> None:
+    rows = [
+        {"ipAddress": "192.168.50.1", "allocationType": "VSM_ALLOCATED", "entityName": "t1-tenant"},
+        {"ipAddress": "fd00::9", "allocationType": "VM_ALLOCATED", "entityName": "six"},
+        {"ipAddress": "192.168.50.100", "allocationType": "VM_ALLOCATED", "entityName": None},
+    ]
+    facts = network.network_allocations(
+        cloud({f"{NETWORKS}/{NETWORK_URN}/allocatedIpAddresses": rows}), found(network_row())
+    )
+    assert [(str(each.address), each.kind, each.entity) for each in facts.addresses] == [
+        ("192.168.50.1", "VSM_ALLOCATED", "t1-tenant"),
+        ("192.168.50.100", "VM_ALLOCATED", ""),
+    ]
+
+
+def edge_of(vcd: Any, net: OrgVdcNetwork) -> EdgeGateway:
+    return network.edge_gateway(vcd, net, network.visible_edge_gateways(vcd))
+
+
+def test_the_edge_gateway_is_taken_from_the_list_and_asked_for_once() -> None:
+    vcd = cloud({EDGES: [edge_row(id="urn:vcloud:gateway:9", name="t1-other"), edge_row()]})
+    edge = edge_of(vcd, found(network_row()))
+    assert (edge.name, edge.gateway_type, vcd.asked) == ("t1-tenant", "NSXT_BACKED", [EDGES])
+    assert [each.gateway_cidr for each in edge.external_subnets] == ["100.65.128.1/24"]
+    assert str(edge.where("gateway_type")) == f"GET {EDGES} (200) /values/1/gatewayBacking/gatewayType"
+
+
+@pytest.mark.parametrize(
+    ("said", "known"), [({}, None), ({"usingIpSpace": True}, True), ({"usingIpSpace": False}, False)]
+)
+def test_ip_spaces_are_unknown_to_older_api_versions(said: dict[str, bool], known: bool | None) -> None:
+    uplink = edge_row()["edgeGatewayUplinks"][0] | said
+    edge = edge_of(cloud({EDGES: [edge_row(edgeGatewayUplinks=[uplink])]}), found(network_row()))
+    assert [each.using_ip_space for each in edge.uplinks] == [known]
+
+
+def test_a_gateway_that_is_not_listed_is_asked_for_by_its_id() -> None:
+    vcd = cloud({EDGES: [], f"{EDGES}/{EDGE_URN}": edge_row()})
+    assert edge_of(vcd, found(network_row())).name == "t1-tenant"
+
+
+def lookup_of(vcd: Any, net: OrgVdcNetwork) -> Any:
+    visible = network.visible_edge_gateways(vcd)
+    try:
+        gateway: EdgeGateway | Missing = network.edge_gateway(vcd, net, visible)
+    except (NotThereError, NotSeenError) as error:
+        gateway = error.missing
+    return network.edge_gateway_lookup(net, gateway, visible)
+
+
+def test_a_network_without_a_router_leads_to_no_gateway_and_the_visible_ones_are_named() -> None:
+    lookup = lookup_of(cloud({EDGES: [edge_row()]}), found(network_row(networkType="ISOLATED", connection=None)))
+    assert (lookup.wanted, lookup.found, lookup.others) == ("capvcd-net", None, ("t1-tenant",))
+
+
+def test_a_router_that_vcd_does_not_know_is_no_gateway() -> None:
+    lookup = lookup_of(cloud({EDGES: [], f"{EDGES}/{EDGE_URN}": Refused(404)}), found(network_row()))
+    assert lookup.found is None
+
+
+def test_a_gateway_found_is_the_answer() -> None:
+    assert lookup_of(cloud({EDGES: [edge_row()]}), found(network_row())).found == Reference("t1-tenant", EDGE_URN)
+
+
+def test_a_gateway_that_could_not_be_seen_is_not_taken_for_absent() -> None:
+    unseen = Missing(Absence.UNSEEN, "GET …/edgeGateways was answered 403", "a right")
+    with pytest.raises(NotSeenError, match="answered 403"):
+        network.edge_gateway_lookup(found(network_row()), unseen, unseen)
+
+
+def test_used_addresses_are_read_with_their_category() -> None:
+    rows = [{"ipAddress": "100.65.128.150", "category": "SNAT"}, {"ipAddress": "100.65.128.151", "category": None}]
+    facts = network.edge_used_addresses(cloud({f"{EDGES}/{EDGE_URN}/usedIpAddresses": rows}), found(network_row()))
+    assert [(str(each.address), each.category) for each in facts.addresses] == [
+        ("100.65.128.150", "SNAT"),
+        ("100.65.128.151", ""),
+    ]
+
+
+def nat(**changes: Any) -> Any:
+    rule = {
+        "id": "1",
+        "name": "snat-nodes",
+        "enabled": True,
+        "type": "SNAT",
+        "externalAddresses": "100.65.128.150",
+        "internalAddresses": "192.168.50.0/24",
+        "snatDestinationAddresses": None,
+        "priority": 0,
+    } | changes
+    (read,) = network.nat_rules(cloud({f"{EDGES}/{EDGE_URN}/nat/rules": [rule]}), found(network_row())).rules
+    return read
+
+
+def test_a_nat_rule_keeps_the_texts_vcd_wrote() -> None:
+    rule = nat()
+    assert (rule.kind, rule.enabled, rule.external, rule.internal, rule.destination, rule.priority) == (
+        "SNAT",
+        True,
+        "100.65.128.150",
+        "192.168.50.0/24",
+        "",
+        0,
+    )
+
+
+def test_the_older_rule_type_serves_where_the_newer_is_absent() -> None:
+    assert nat(type=None, ruleType="DNAT").kind == "DNAT"
+
+
+@pytest.mark.parametrize(
+    "change", [{"internalAddresses": "everything"}, {"enabled": None}, {"type": None}, {"priority": "first"}]
+)
+def test_a_nat_rule_that_cannot_be_understood_hides_no_rule(change: dict[str, Any]) -> None:
+    with pytest.raises(NotSeenError, match="/nat/rules"):
+        nat(**change)
+
+
+def test_what_hangs_on_the_edge_is_not_there_for_an_isolated_network() -> None:
+    isolated = found(network_row(networkType="ISOLATED", connection=None))
+    with pytest.raises(NotThereError, match=r"connected to no edge gateway \(ISOLATED\)"):
+        network.nat_rules(cloud({}), isolated)

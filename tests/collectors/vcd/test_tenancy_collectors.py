@@ -1,0 +1,112 @@
+"""The organization and the VDC, as both APIs tell of them."""
+
+from typing import Any
+
+import pytest
+
+from capvcd_collectors.endpoints.errors import Forbidden
+from capvcd_collectors.facts.base import NotSeenError, NotThereError, Reference
+from capvcd_collectors.vcd import tenancy
+from collectors.vcd.cloud_made_by_hand import (
+    ORG_URN,
+    VDC_URN,
+    CloudByHand,
+    LegacyByHand,
+    Refused,
+    environment,
+)
+
+ORGS = "/cloudapi/1.0.0/orgs"
+VDCS = "/cloudapi/1.0.0/vdcs"
+XML = 'xmlns="http://www.vmware.com/vcloud/v1.5"'
+
+
+def cloud(**answers: Any) -> Any:
+    return CloudByHand({ORGS: answers.get("orgs", []), VDCS: answers.get("vdcs", []), **answers.get("more", {})})
+
+
+def org_row(name: str = "xav_lab", **changes: Any) -> dict[str, Any]:
+    return {"id": ORG_URN, "name": name, "displayName": name.upper(), "isEnabled": True} | changes
+
+
+def vdc_row(name: str = "t-tenant", org: str = "xav_lab", urn: str = VDC_URN) -> dict[str, Any]:
+    return {"id": urn, "name": name, "org": {"name": org, "id": ORG_URN}}
+
+
+def test_the_organization_is_found_by_its_name_and_points_at_its_row() -> None:
+    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("other"), org_row()]), environment())
+    assert lookup.found is not None
+    assert (lookup.found.id, lookup.found.is_enabled, lookup.others) == (ORG_URN, True, ("other",))
+    assert str(lookup.found.where("is_enabled")) == f"GET {ORGS} (200) /values/1/isEnabled"
+
+
+def test_names_are_compared_exactly_so_another_case_is_another_name() -> None:
+    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("XAV_lab")]), environment())
+    assert (lookup.found, lookup.others) == (None, ("XAV_lab",))
+    with pytest.raises(NotThereError, match="no organization named 'xav_lab'"):
+        tenancy.organization(lookup)
+
+
+def test_an_organization_that_does_not_say_whether_it_is_enabled_is_not_taken_to_be() -> None:
+    with pytest.raises(NotSeenError, match="/values/0/isEnabled should be true or false, but is absent"):
+        tenancy.organization_lookup(cloud(orgs=[org_row(isEnabled=None)]), environment())
+
+
+def test_a_refused_list_is_not_an_empty_one() -> None:
+    with pytest.raises(Forbidden):
+        tenancy.organization_lookup(cloud(orgs=Refused(403)), environment())
+
+
+def test_a_vdc_of_another_organization_is_not_ours_though_it_has_the_name() -> None:
+    rows = [vdc_row(org="other", urn="urn:vcloud:vdc:9"), vdc_row("t-second")]
+    lookup = tenancy.vdc_lookup(cloud(vdcs=rows), environment())
+    assert (lookup.found, lookup.others) == (None, ("t-second",))
+
+
+def test_a_vdc_row_without_its_organization_is_a_tenants_own() -> None:
+    lookup = tenancy.vdc_lookup(cloud(vdcs=[{"id": VDC_URN, "name": "t-tenant", "org": None}]), environment())
+    assert lookup.found == Reference("t-tenant", VDC_URN)
+
+
+def capabilities(*values: dict[str, Any]) -> str | None:
+    vcd = cloud(vdcs=[vdc_row()], more={f"{VDCS}/{VDC_URN}/capabilities": {"values": list(values)}})
+    return tenancy.vdc_capabilities(vcd, tenancy.vdc_lookup(vcd, environment())).network_provider
+
+
+def test_the_network_provider_is_one_capability_among_others() -> None:
+    assert capabilities({"name": "networkBacked", "value": True}, {"name": "networkProvider", "value": "NSX_T"}) == (
+        "NSX_T"
+    )
+
+
+def test_a_vdc_whose_capabilities_do_not_name_a_provider_has_none() -> None:
+    assert capabilities({"name": "vmWorkloads", "value": True}) is None
+
+
+@pytest.mark.parametrize(("written", "enabled"), [("true", True), ("false", False)])
+def test_the_vdc_joins_what_both_apis_say_and_shows_where(written: str, enabled: bool) -> None:
+    path = f"/api/vdc/{VDC_URN.rpartition(':')[2]}"
+    vcd = cloud(
+        vdcs=[vdc_row()],
+        more={f"{VDCS}/{VDC_URN}/capabilities": {"values": [{"name": "networkProvider", "value": "NSX_V"}]}},
+    )
+    legacy: Any = LegacyByHand({path: f"<Vdc {XML}><VmQuota>0</VmQuota><IsEnabled>{written}</IsEnabled></Vdc>"})
+    lookup = tenancy.vdc_lookup(vcd, environment())
+    vdc = tenancy.vdc(lookup, tenancy.vdc_capabilities(vcd, lookup), tenancy.vdc_enablement(legacy, lookup))
+    assert (vdc.id, vdc.is_enabled, vdc.network_provider) == (VDC_URN, enabled, "NSX_V")
+    assert str(vdc.where("is_enabled")) == f"GET {path} (200) /IsEnabled"
+    assert str(vdc.where("network_provider")).endswith("/capabilities (200) /values/0/value")
+
+
+@pytest.mark.parametrize("inside", ["", "<IsEnabled>maybe</IsEnabled>", "<IsEnabled/>"])
+def test_a_vdc_that_does_not_say_whether_it_is_enabled_is_not_seen(inside: str) -> None:
+    lookup = tenancy.vdc_lookup(cloud(vdcs=[vdc_row()]), environment())
+    legacy: Any = LegacyByHand({f"/api/vdc/{VDC_URN.rpartition(':')[2]}": f"<Vdc {XML}>{inside}</Vdc>"})
+    with pytest.raises(NotSeenError, match="/IsEnabled should be true or false"):
+        tenancy.vdc_enablement(legacy, lookup)
+
+
+def test_what_hangs_on_an_absent_vdc_is_not_there() -> None:
+    vcd = cloud(vdcs=[])
+    with pytest.raises(NotThereError, match="no VDC named 't-tenant'"):
+        tenancy.vdc_capabilities(vcd, tenancy.vdc_lookup(vcd, environment()))
