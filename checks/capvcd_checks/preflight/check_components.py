@@ -11,7 +11,7 @@ from capvcd_collectors.facts.profile import Component, Profile
 BUGGY_CSI = "1.1.0"
 
 _COMPONENT_REMEDY = Remedy(
-    ui="None: the versions are in the files",
+    ui="Edit the file in a text editor; the versions are no part of Cloud Director's UI",
     api="Set clusterResourceSet.csi, cpi and cni in controller_manager_config.yaml (0.5; csi 1.2.0 is safe), or the "
     "image tags in the ConfigMaps that the ClusterResourceSets apply (1.x)",
 )

@@ -26,8 +26,8 @@ _HTTPS_PORT = 443
     "pod restarts for ever with 'Unable to decode yaml file' or 'need a valid vCloud Host', which reads like a "
     "network problem.",
     remedy=Remedy(
-        ui="None: the configuration is a file. Organization, VDC and network names are those of Cloud Director > "
-        "Data Centers and > Networking > Networks",
+        ui="Edit the file in a text editor; Cloud Director > Data Centers and > Networking > Networks show the names "
+        "to put there",
         api="Correct the keys in controller_manager_config.yaml (0.5) or in vcloud-ccm-config.yaml of the ConfigMap "
         "vcloud-ccm-configmap; the ConfigMap is immutable, so delete it, create it anew and restart the pods",
     ),
@@ -106,7 +106,7 @@ def vip_subnet_has_the_form_of_its_line(
     "https://HOST//api, and the answer to that is called a failed login. Two hosts that differ make the management "
     "and the workload cluster work against two Cloud Directors.",
     remedy=Remedy(
-        ui="None: correct the files. Provider portal > Administration > Public Addresses shows the URL to use",
+        ui="Edit the files in a text editor; Provider portal > Administration > Public Addresses shows the URL to use",
         api="Write https://HOST in vcd.host of the controller configuration, in VCDCluster.spec.site and in vcd.url "
         "of the environment file",
     ),

@@ -33,7 +33,7 @@ _RENAMED = {"computePolicy": "sizingPolicy"}
     "were not installed. A field they do not know is refused, or silently dropped, and the cluster is built without "
     "it.",
     remedy=Remedy(
-        ui="None: the manifests are files",
+        ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Convert the manifest: 0.5 serves v1alpha4, 1.0 adds v1beta1, 1.1 to 1.3 add v1beta2, v1beta3 was never "
         "released; kubectl explain vcdcluster.spec shows the fields, kubectl apply --dry-run=server tries it",
     ),
@@ -67,7 +67,7 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
     "Cluster Controller to set OwnerRef' or 'Please associate this machine with a cluster using the label', and "
     "nothing ever appears in Cloud Director.",
     remedy=Remedy(
-        ui="None: the manifests are files",
+        ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Correct kind, name and namespace of the reference, or the label cluster.x-k8s.io/cluster-name; all "
         "objects of a cluster go into one namespace",
     ),
@@ -85,7 +85,7 @@ def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjec
     why="etcd needs a majority: four members stand no more than three do, two stand less than one. With a single "
     "control plane node or worker every rollout and every host failure is an outage.",
     remedy=Remedy(
-        ui="None: the manifests are files",
+        ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Set KubeadmControlPlane.spec.replicas to 3 or 5 and MachineDeployment.spec.replicas to 2 or more "
         "(kubectl scale does it later)",
     ),
@@ -142,7 +142,7 @@ def kubernetes_versions_agree(pools: All[NodePool]) -> None:
     why="cloud-init writes the key as it stands and sshd ignores what it cannot read: a node that fails to boot into "
     "the cluster is then one that nobody can look into.",
     remedy=Remedy(
-        ui="None: the manifests are files",
+        ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Put the content of ~/.ssh/id_ed25519.pub (ssh-keygen -t ed25519) into users[].sshAuthorizedKeys of "
         "KubeadmControlPlane and KubeadmConfigTemplate",
     ),
