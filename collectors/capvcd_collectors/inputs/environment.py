@@ -12,9 +12,7 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference, VcdSettings
 from capvcd_collectors.inputs.located_yaml import Document, KeyPath, read_document
 from capvcd_collectors.inputs.schema_errors import as_written, refuse_invalid
-
-RELEASE_LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
-"""The release lines of CAPVCD that have a profile."""
+from capvcd_collectors.profiles.load import LINES
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
@@ -76,7 +74,7 @@ class _Loader:
         release = self.release()
         for section in ("vcd", "nsx", "alb"):
             if section in self.body:
-                self.url(section)
+                self.refuse_url(section)
         named = {path: self.file(*path) for path in _FILES}
         vcd, plan = self.body["vcd"], self.body.get("plan", {})
         manifests = range(len(self.body["capvcd"]["manifests"]))
@@ -121,25 +119,25 @@ class _Loader:
         written: str = self.body["capvcd"]["version"]
         release = written.strip().removeprefix("v")
         where = self.document.where("capvcd", "version")
-        known = ", ".join(RELEASE_LINES)
+        known = ", ".join(LINES)
         if not re.fullmatch(r"\d+\.\d+(\.\d+)?", release):
             raise UsageError(f"capvcd.version must be a release such as 1.3 or 1.3.2; known lines are {known}", where)
         line = ".".join(release.split(".")[:2])
-        if line not in RELEASE_LINES:
-            best = min(RELEASE_LINES, key=lambda each: abs(_position(each) - _position(line)))
+        if line not in LINES:
+            best = min(LINES, key=lambda each: abs(_position(each) - _position(line)))
             raise UsageError(
                 f"capvcd.version {release} is no known release line ({known}); did you mean {best}?", where
             )
         return release
 
-    def url(self, section: str) -> None:
+    def refuse_url(self, section: str) -> None:
         written: str = self.body[section]["url"]
         name, where = f"{section}.url", self.document.where(section, "url")
         if "://" not in written:
-            wanted = _bare(_split("https://" + written))
+            wanted = bare_url(split_url("https://" + written))
             raise UsageError(f"{name} has no scheme; write {wanted or 'https://HOST'}", where)
-        parts = _split(written)
-        wanted = _bare(parts) if parts is not None else None
+        parts = split_url(written)
+        wanted = bare_url(parts) if parts is not None else None
         if parts is None or wanted is None:
             raise UsageError(f"{name} is not a URL; write https://HOST or https://HOST:PORT", where)
         if parts.username is not None or parts.password is not None:
@@ -158,7 +156,7 @@ class _Loader:
         if written is None:
             return None
         where = self.document.where("proxy")
-        parts = _split(written)
+        parts = split_url(written)
         if parts is None or not parts.hostname or parts.scheme.lower() not in PROXY_SCHEMES:
             raise UsageError(
                 "proxy is not the URL of an http, https or socks5 proxy; write one such as http://proxy.example.com:3128",
@@ -217,7 +215,7 @@ def _position(line: str) -> int:
     return int(major) * 100 + int(minor)
 
 
-def _split(url: str) -> SplitResult | None:
+def split_url(url: str) -> SplitResult | None:
     """*url* in its parts, or None when it has no host or a port that is no number."""
     try:
         parts = urlsplit(url)
@@ -227,7 +225,7 @@ def _split(url: str) -> SplitResult | None:
     return parts if parts.hostname and not re.search(r"[\s\\]", url) else None
 
 
-def _bare(parts: SplitResult | None) -> str | None:
+def bare_url(parts: SplitResult | None) -> str | None:
     """``https://HOST[:PORT]`` for *parts*."""
     if parts is None or parts.hostname is None:
         return None
