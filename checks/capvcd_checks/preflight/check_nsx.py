@@ -3,17 +3,19 @@
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
+from collections.abc import Sequence
+
 from capvcd_checks.declare import Remedy, Severity, check, found, undecided, warn_unless
-from capvcd_checks.preflight.address_set import AddressSet
-from capvcd_checks.preflight.snat import candidates, closest, covered
+from capvcd_checks.preflight.snat import all_within, candidates, closest, translated
 from capvcd_checks.preflight.stated_vip_subnets import stated_vip_subnets
 from capvcd_checks.preflight.vip_subnets import network_of
 from capvcd_checks.suggest import listed
 from capvcd_checks.wording import counted
 from capvcd_collectors.facts.base import All, Missing
 from capvcd_collectors.facts.inputs import ControllerConfig, Plan, VcdClusterSpec
-from capvcd_collectors.facts.network import EdgeGateway, EdgeUsedAddresses, NatRules, OrgVdcNetwork
+from capvcd_collectors.facts.network import EdgeGateway, EdgeUsedAddresses, IpRange, NatRules, OrgVdcNetwork
 from capvcd_collectors.facts.profile import Profile, VipSubnetForm
+from capvcd_collectors.vcd.addresses import free_addresses, merged, span, within
 
 SEGMENTS = ("NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT")
 """The network backings CAPVCD accepts."""
@@ -86,27 +88,29 @@ def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
 def nodes_have_a_way_out(
     nat: NatRules, network: OrgVdcNetwork, edge: EdgeGateway, used: EdgeUsedAddresses, plan: Plan
 ) -> None:
-    nodes = AddressSet.of(each for subnet in network.subnets for each in subnet.ranges or (subnet.network,))
+    nodes = merged(each for subnet in network.subnets for each in subnet.ranges or (span(subnet.network),))
     if not nodes:
         undecided(
             found(f"the network {network.name} has no IPv4 subnet", network.where("subnets")),
             "an IPv4 subnet on the network",
         )
     # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
-    own = AddressSet.of(each.address for each in used.addresses if each.category == PRIMARY)
-    judged = candidates(nat.rules, nodes, _allocated(edge) | own)
-    lacking = nodes - covered(judged)
+    own = (IpRange(each.address, each.address) for each in used.addresses if each.category == PRIMARY)
+    judged = candidates(nat.rules, nodes, (*_allocated(edge), *own))
+    holds = all_within(nodes, translated(judged))
     nearest = closest(judged)
     if nearest is None:
-        said = found(f"{edge.name} has no SNAT rule, so nothing translates {lacking}", nat.where("rules"))
+        said = found(f"{edge.name} has no SNAT rule, so nothing translates {_told(nodes)}", nat.where("rules"))
     else:
         said = found(
-            f"no SNAT rule of {edge.name} translates {lacking}: {nearest}", *nearest.places, network.where("subnets")
+            f"no SNAT rule of {edge.name} translates {_told(nodes)}: {nearest}",
+            *nearest.places,
+            network.where("subnets"),
         )
-        if lacking and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
+        if not holds and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
             undecided(said, "the IP Spaces of the edge gateway, which are not read")
-    assert not lacking or plan.egress == "routed", said
-    warn_unless(not lacking, found(f"{said}; the plan declares a routed way out, which is not seen", *said.evidence))
+    assert holds or plan.egress == "routed", said
+    warn_unless(holds, found(f"{said}; the plan declares a routed way out, which is not seen", *said.evidence))
 
 
 @check(
@@ -143,8 +147,8 @@ def edge_holds_the_vip_subnet(
             network = network_of(stated.text)
             assert network is not None, found(f"{written} is no CIDR, so it holds no address", stated.where)
             _leave_ip_spaces_open(edge)
-            assert _allocated(edge) & AddressSet.of([network]), found(
-                f"{written} holds none of the addresses allocated to {edge.name}: {_allocated(edge)}",
+            assert within(_allocated(edge), network), found(
+                f"{written} holds none of the addresses allocated to {edge.name}: {_told(_allocated(edge))}",
                 stated.where,
                 uplinks,
             )
@@ -171,8 +175,8 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
     configs: All[ControllerConfig] | Missing,
     cluster: VcdClusterSpec | Missing,
 ) -> None:
-    taken = AddressSet.of(each.address for each in used.addresses)
-    free = AddressSet()
+    taken = {each.address for each in used.addresses}
+    pool: tuple[IpRange, ...] = ()
     for stated in stated_vip_subnets(profile, configs, cluster):
         _leave_ip_spaces_open(edge)
         network = network_of(stated.text)
@@ -181,29 +185,34 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
                 found(f"vipSubnet {stated.text!r} of {stated.who} is no network to count in", stated.where),
                 "a valid vipSubnet",
             )
-        usable = _allocated(edge) & AddressSet.of([network]) if network is not None else _allocated(edge)
-        left = usable - taken
-        assert left, found(
-            f"none of the {counted(len(usable), 'external address', 'external addresses')} of {edge.name} for "
-            f"{stated.who} is free; the plan needs {plan.vips}",
+        usable = within(_allocated(edge), network) if network is not None else _allocated(edge)
+        assert free_addresses(usable, taken), found(
+            f"no external address of {edge.name} is free for {stated.who}, of {sum(map(len, usable))}; the plan needs "
+            f"{plan.vips}",
             edge.where("uplinks"),
             used.where("addresses"),
             stated.where,
         )
-        free |= left
+        pool = merged((*pool, *usable))
+    free = free_addresses(pool, taken)
     reckoning = found(
-        f"{counted(len(free), 'external address', 'external addresses')} of {edge.name} free for VIPs; "
+        f"{counted(free, 'external address', 'external addresses')} of {edge.name} free for VIPs; "
         f"the plan needs {plan.vips}",
         edge.where("uplinks"),
         used.where("addresses"),
     )
-    assert len(free) >= plan.vips, reckoning
-    warn_unless(len(free) >= FEW_EXTERNAL, reckoning)
+    assert free >= plan.vips, reckoning
+    warn_unless(free >= FEW_EXTERNAL, reckoning)
 
 
-def _allocated(edge: EdgeGateway) -> AddressSet:
+def _allocated(edge: EdgeGateway) -> tuple[IpRange, ...]:
     """The addresses of the outside that the provider gave to the edge."""
-    return AddressSet.of(each for subnet in edge.external_subnets for each in subnet.ranges)
+    return merged(each for subnet in edge.external_subnets for each in subnet.ranges)
+
+
+def _told(ranges: Sequence[IpRange]) -> str:
+    """``192.168.50.100-192.168.50.150 and 192.168.50.200``."""
+    return listed(str(each.first) if each.first == each.last else str(each) for each in ranges) or "nothing"
 
 
 def _nearest(edge: EdgeGateway, text: str) -> list[str]:

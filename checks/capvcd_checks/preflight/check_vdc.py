@@ -4,7 +4,6 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 """
 
 from capvcd_checks.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
-from capvcd_checks.preflight.address_set import AddressSet
 from capvcd_checks.preflight.resolvers import flaw_of_resolver, flaw_of_suffix
 from capvcd_checks.suggest import did_you_mean, listed
 from capvcd_checks.wording import counted
@@ -13,6 +12,7 @@ from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.inputs import Plan, Target
 from capvcd_collectors.facts.network import EdgeGatewayLookup, NetworkAllocations, NetworkLookup, OrgVdcNetwork
 from capvcd_collectors.facts.tenancy import OrganizationLookup, Vdc, VdcLookup
+from capvcd_collectors.vcd.addresses import free_addresses, merged
 
 SPARE_ADDRESSES = 2
 """Free pool addresses beyond the plan, below which the pool is called tight."""
@@ -143,13 +143,13 @@ def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
     ),
 )
 def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations, plan: Plan) -> None:
-    pool = AddressSet.of(each for subnet in network.subnets for each in subnet.ranges)
+    pool = merged(each for subnet in network.subnets for each in subnet.ranges)
     assert pool, found(f"the network {network.name} has no static IP pool", network.where("subnets"))
-    free = len(pool - AddressSet.of(each.address for each in allocations.addresses))
+    free = free_addresses(pool, {each.address for each in allocations.addresses})
     needed = plan.nodes + plan.surge
     reckoning = found(
-        f"{free} of {counted(len(pool), 'address', 'addresses')} in the static pool free; the plan needs {needed}: "
-        f"{counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them",
+        f"{free} of {counted(sum(map(len, pool)), 'address', 'addresses')} in the static pool free; the plan needs "
+        f"{needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them",
         network.where("subnets"),
         allocations.where("addresses"),
     )

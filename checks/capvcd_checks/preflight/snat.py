@@ -1,77 +1,79 @@
 """Which source NAT rules carry a network's nodes to the outside, and what is wrong with the one that nearly does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from capvcd_checks.preflight.address_set import AddressSet
 from capvcd_checks.suggest import listed
 from capvcd_collectors.facts.base import Source
-from capvcd_collectors.facts.network import NatRule
+from capvcd_collectors.facts.network import IpRange, NatRule
+from capvcd_collectors.vcd.addresses import addresses_of, merged
 
-__all__ = ["Candidate", "candidates", "closest", "covered"]
+__all__ = ["Candidate", "all_within", "candidates", "closest", "translated"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An SNAT rule and what it *translates* of the nodes' addresses.
+    """An SNAT rule, judged for some nodes.
 
-    *flaws* are why it does not count, as predicates; *narrow* says that it leaves some nodes out; *is_foreign* that it
-    translates to an address not known to be the edge's, which is one of the flaws. *places* show all of these.
+    *flaws* are why it does not count at all, as predicates; *covers* and *meets* say whether it is for all of the
+    nodes' addresses, or for any; *is_foreign* that it translates to an address not known to be the edge's, which is one
+    of the flaws. *places* show what is wrong.
     """
 
     rule: NatRule
-    translates: AddressSet
     flaws: tuple[str, ...]
-    narrow: bool
+    covers: bool
+    meets: bool
     is_foreign: bool
     places: tuple[Source, ...]
 
     @property
     def is_otherwise_right(self) -> bool:
         """Whether at most its external address speaks against it."""
-        return not self.narrow and len(self.flaws) == self.is_foreign
+        return self.covers and len(self.flaws) == self.is_foreign
 
     def __str__(self) -> str:
         """``the rule snat-nodes is disabled and translates only 192.168.50.0/26``."""
-        scope = [f"translates only {self.rule.internal or 'nothing'}"] if self.narrow else []
+        scope = [] if self.covers else [f"translates only {self.rule.internal or 'nothing'}"]
         return f"the rule {self.rule.name} {listed([*self.flaws, *scope])}"
 
 
-def candidates(rules: Iterable[NatRule], nodes: AddressSet, external: AddressSet) -> list[Candidate]:
+def candidates(rules: Iterable[NatRule], nodes: Sequence[IpRange], external: Sequence[IpRange]) -> list[Candidate]:
     """The SNAT rules of *rules*, judged for *nodes*; *external* are the addresses of the edge."""
     return [_judged(rule, nodes, external) for rule in rules if rule.kind == "SNAT"]
 
 
-def covered(judged: Iterable[Candidate]) -> AddressSet:
+def translated(judged: Iterable[Candidate]) -> tuple[IpRange, ...]:
     """What the flawless of the *judged* rules translate together."""
-    together = AddressSet()
-    for each in judged:
-        if not each.flaws:
-            together |= each.translates
-    return together
+    return merged(each for candidate in judged if not candidate.flaws for each in addresses_of(candidate.rule.internal))
 
 
 def closest(judged: Iterable[Candidate]) -> Candidate | None:
-    """The rule that comes nearest: the one that translates most of the nodes, and of these the one with least wrong."""
-    return max(judged, key=lambda each: (len(each.translates), -len(each.flaws)), default=None)
+    """The rule that comes nearest: one for all nodes before one for some, and of these the one with least wrong."""
+    return max(judged, key=lambda each: (each.covers, each.meets, -len(each.flaws)), default=None)
 
 
-def _judged(rule: NatRule, nodes: AddressSet, external: AddressSet) -> Candidate:
-    translates = (AddressSet.parse(rule.internal) or AddressSet()) & nodes
-    to = AddressSet.parse(rule.external)
-    narrow = not translates.covers(nodes)
-    is_foreign = not to or not external.covers(to)
+def all_within(wanted: Iterable[IpRange], ranges: Iterable[IpRange]) -> bool:
+    """Whether *ranges* hold every address of *wanted*."""
+    joined = merged(ranges)
+    return all(any(each.first in one and each.last in one for one in joined) for each in merged(wanted))
+
+
+def _judged(rule: NatRule, nodes: Sequence[IpRange], external: Sequence[IpRange]) -> Candidate:
+    internal, to = addresses_of(rule.internal), addresses_of(rule.external)
+    covers = all_within(nodes, internal)
+    is_foreign = not to or not all_within(to, external)
     flaws = [
         (bool(rule.destination), f"is for traffic to {rule.destination} alone", "destination"),
         (not rule.enabled, "is disabled", "enabled"),
         (is_foreign, f"translates to {rule.external or 'nothing'}, which is no address of the edge", "external"),
     ]
-    fields = [field for holds, _, field in flaws if holds] + (["internal"] if narrow else [])
+    fields = [field for holds, _, field in flaws if holds] + ([] if covers else ["internal"])
     return Candidate(
         rule,
-        translates,
-        tuple(text for holds, text, _ in flaws if holds),
-        narrow,
-        is_foreign,
-        tuple(map(rule.where, fields)),
+        flaws=tuple(text for holds, text, _ in flaws if holds),
+        covers=covers,
+        meets=any(one.first <= each.last and each.first <= one.last for one in internal for each in nodes),
+        is_foreign=is_foreign,
+        places=tuple(map(rule.where, fields)),
     )
