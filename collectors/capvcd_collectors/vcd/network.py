@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from capvcd_collectors.endpoints.errors import NotFound
+from capvcd_collectors.endpoints.errors import Forbidden, NotFound
 from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import Target
@@ -22,6 +22,7 @@ from capvcd_collectors.facts.network import (
     Subnet,
     UsedAddress,
 )
+from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.registry import collector
 from capvcd_collectors.vcd.addresses import addresses_of
 from capvcd_collectors.vcd.answers import Reading
@@ -34,6 +35,13 @@ VDC_GROUP = "urn:vcloud:vdcGroup:"
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisibleNetworks(Fact):
+    """The networks of the organization that this user can see, as listed."""
+
+    networks: tuple[Reading, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisibleEdgeGateways(Fact):
     """All edge gateways this user can see, as listed. VCD lists a gateway whole, so that none is asked for twice."""
 
@@ -41,25 +49,36 @@ class VisibleEdgeGateways(Fact):
 
 
 @collector
-def network_lookup(vcd: TenantVcd, target: Target, environment: Environment) -> NetworkLookup:
+def visible_networks(vcd: TenantVcd, environment: Environment) -> VisibleNetworks:
+    """List the networks; needs nothing but the login, so it runs beside the search for the VDC."""
+    listing = vcd.list(NETWORKS)
+    rows = (Reading(item.value, item.source) for item in listing)
+    return VisibleNetworks(
+        source=listing.source, networks=tuple(row for row in rows if in_org(row, "orgRef", environment))
+    )
+
+
+@collector
+def network_lookup(
+    vcd: TenantVcd, target: Target, visible: VisibleNetworks, vdcs: VdcLookup | Missing
+) -> NetworkLookup:
     """Look for the network in the VDC. A network of a VDC group counts when the VDC takes part in the group."""
     if target.network is None:
         raise NotThereError("no file names the organization VDC network", source=target.where("network"))
-    listing = vcd.list(NETWORKS)
-    rows = [
-        each for each in (Reading(item.value, item.source) for item in listing) if in_org(each, "orgRef", environment)
-    ]
-    named = [each for each in rows if each.text("name") == target.network]
+    if not isinstance(vdcs, Missing) and vdcs.found is None:
+        raise NotThereError(f"there is no VDC named {target.vdc!r} to look for a network in", source=vdcs.source)
+    named = [each for each in visible.networks if each.text("name") == target.network]
     found = next((each for each in named if _owner(each).name == target.vdc and not _is_shared(each)), None)
     if found is None:
         found = next((each for each in named if _is_shared(each) and _takes_part(vcd, each, target.vdc)), None)
-    here = {target.vdc} if found is None else {target.vdc, _owner(found).name}
     return NetworkLookup(
-        source=listing.source if found is None else found.source,
+        source=visible.source if found is None else found.source,
         wanted=target.network,
         found=None if found is None else _network(found),
         others=tuple(
-            each.text("name") for each in rows if each is not found and (_owner(each).name in here or _is_shared(each))
+            each.text("name")
+            for each in visible.networks
+            if each is not found and (_owner(each).name == target.vdc or _is_shared(each))
         ),
         elsewhere=tuple(_owner(each).name for each in named if each is not found),
     )
@@ -108,9 +127,10 @@ def edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork, visible: VisibleEdgeGat
             return _edge_gateway(each)
     try:
         answer = vcd.get(f"{EDGE_GATEWAYS}/{router.id}")
-    except NotFound as error:
+    except (NotFound, Forbidden) as error:
+        # VCD answers 403 for what does not exist; whoever may list gateways is not told so for lack of a right.
         raise NotThereError(
-            f"network {network.name!r} names edge gateway {router.name!r}, but VCD has none of that id",
+            f"network {network.name!r} names edge gateway {router.name!r}, but VCD shows this user none of that id",
             source=error.source,
         ) from error
     return _edge_gateway(Reading(answer.body, answer.source))

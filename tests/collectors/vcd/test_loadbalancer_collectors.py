@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.facts.base import NotSeenError, NotThereError
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.network import OrgVdcNetwork
 from capvcd_collectors.vcd import loadbalancer, network
 from collectors.vcd.cloud_made_by_hand import EDGE_URN, CloudByHand, environment, network_row, target
@@ -21,7 +21,9 @@ def cloud(path: str, answer: Any) -> Any:
 
 def net(**changes: Any) -> OrgVdcNetwork:
     vcd: Any = CloudByHand({"/cloudapi/1.0.0/orgVdcNetworks": [network_row(**changes)]})
-    return network.org_vdc_network(network.network_lookup(vcd, target(), environment()))
+    unseen = Missing(Absence.UNSEEN, "the VDC is none of this test's business")
+    visible = network.visible_networks(vcd, environment())
+    return network.org_vdc_network(network.network_lookup(vcd, target(), visible, unseen))
 
 
 def assignment(**changes: Any) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.network import EdgeGateway, NetworkLookup, OrgVdcNetwork
+from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.vcd import network
 from collectors.vcd.cloud_made_by_hand import (
     EDGE_URN,
     NETWORK_URN,
+    VDC_URN,
     CloudByHand,
     Refused,
     edge_row,
@@ -24,12 +26,17 @@ EDGES = "/cloudapi/1.0.0/edgeGateways"
 GROUP = "urn:vcloud:vdcGroup:1"
 
 
+SEEN = ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/vdcs", 200)
+VDC = VdcLookup(source=SEEN, wanted="t-tenant", found=Reference("t-tenant", VDC_URN), others=())
+
+
 def cloud(answers: dict[str, Any]) -> Any:
     return CloudByHand(answers)
 
 
 def look(*rows: dict[str, Any], more: dict[str, Any] | None = None, wanted: str | None = "capvcd-net") -> NetworkLookup:
-    return network.network_lookup(cloud({NETWORKS: list(rows)} | (more or {})), target(wanted), environment())
+    vcd = cloud({NETWORKS: list(rows)} | (more or {}))
+    return network.network_lookup(vcd, target(wanted), network.visible_networks(vcd, environment()), VDC)
 
 
 def found(*rows: dict[str, Any]) -> OrgVdcNetwork:
@@ -75,6 +82,19 @@ def test_a_network_of_a_vdc_group_counts_when_the_vdc_takes_part(member: str, co
         network_row(ownerRef={"name": "both-sites", "id": GROUP}), more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}
     )
     assert (lookup.found is not None, lookup.elsewhere) == (counts, () if counts else ("both-sites",))
+
+
+def test_no_network_is_looked_for_in_a_vdc_that_does_not_exist() -> None:
+    vcd = cloud({NETWORKS: [network_row()]})
+    absent = VdcLookup(source=SEEN, wanted="t-tenant", found=None, others=())
+    with pytest.raises(NotThereError, match="no VDC named 't-tenant'"):
+        network.network_lookup(vcd, target(), network.visible_networks(vcd, environment()), absent)
+
+
+def test_a_vdc_that_could_not_be_seen_is_no_obstacle() -> None:
+    vcd = cloud({NETWORKS: [network_row()]})
+    unseen = Missing(Absence.UNSEEN, "GET …/vdcs was answered 500")
+    assert network.network_lookup(vcd, target(), network.visible_networks(vcd, environment()), unseen).found is not None
 
 
 def test_without_a_network_in_any_file_there_is_none_to_look_for() -> None:
@@ -163,8 +183,9 @@ def test_a_network_without_a_router_leads_to_no_gateway_and_the_visible_ones_are
     assert (lookup.wanted, lookup.found, lookup.others) == ("capvcd-net", None, ("t1-tenant",))
 
 
-def test_a_router_that_vcd_does_not_know_is_no_gateway() -> None:
-    lookup = lookup_of(cloud({EDGES: [], f"{EDGES}/{EDGE_URN}": Refused(404)}), found(network_row()))
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_router_that_vcd_does_not_know_is_no_gateway(status: int) -> None:
+    lookup = lookup_of(cloud({EDGES: [], f"{EDGES}/{EDGE_URN}": Refused(status)}), found(network_row()))
     assert lookup.found is None
 
 
