@@ -562,6 +562,10 @@ class TestSshKeysAreValid:
         message = self.said_of("FAIL", "ssh-rsa", ED25519, "ssh-key")
         assert places(message) == ["capi-quickstart.yaml:70", "capi-quickstart.yaml:72"]
 
+    def test_keys_nothing_leads_to_are_not_judged(self) -> None:
+        message = said("UNKNOWN", ssh_keys_are_valid, workers(ssh_keys=None))
+        assert message == "the bootstrap configuration of capi-cluster-md0 is in none of the manifests"
+
     def test_no_key_is_a_risk(self) -> None:
         message = self.said_of("WARN")
         assert message == "capi-cluster-md0 has no SSH key: its nodes cannot be logged in to"

@@ -148,6 +148,8 @@ def kubernetes_versions_agree(pools: All[NodePool]) -> None:
     ),
 )
 def ssh_keys_are_valid(pool: NodePool) -> None:
+    if pool.ssh_keys is None:
+        undecided(f"the bootstrap configuration of {pool.name} is in none of the manifests", "the file with it")
     flaws = [
         Flaw(f"the SSH key of {pool.name} {flaw}", key.where)
         for key in pool.ssh_keys

@@ -216,7 +216,8 @@ class NodePool(Fact):
     a rollout adds
     (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
     VCDMachineTemplate's name;
-    the fields from it are None when the reference leads nowhere. *ssh_keys* come from the pool's kubeadm users.
+    the fields from it are None when the reference leads nowhere. *ssh_keys* come from the pool's kubeadm users
+    and are None, too, when nothing leads to those.
     """
 
     role: str
@@ -228,7 +229,7 @@ class NodePool(Fact):
     catalog: str | None
     template: str | None
     sizing_policy: str | None
-    ssh_keys: tuple[SshKey, ...]
+    ssh_keys: tuple[SshKey, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -141,7 +141,7 @@ def _pool(
         for key, place in (("catalog", "catalog"), ("template", "template"), ("sizing_policy", policy)):
             fields[key] = _text(machines.find(*_MACHINE, place))
             located[key] = machines.locate(*_MACHINE, place)
-    keys = tuple(_ssh_keys(*users)) if users is not None else ()
+    keys = tuple(_ssh_keys(*users)) if users is not None else None
     if users is not None:
         located["ssh_keys"] = users[0].locate(*users[1])
     return NodePool(
