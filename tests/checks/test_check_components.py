@@ -23,7 +23,7 @@ class TestComponentVersionIsInTheMatrix:
 
     def test_the_buggy_default_is_a_risk(self) -> None:
         message = said("WARN", component_version_is_in_the_matrix, component("csi", "1.1.0"), OLD)
-        assert message == "CSI 1.1.0 is the default of CAPVCD 0.5, and known to be buggy; use 1.2.0"
+        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
         assert places(message) == ["controller_manager_config.yaml:20"]
 
     def test_an_unknown_version_is_answered_with_the_nearest(self) -> None:

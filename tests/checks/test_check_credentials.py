@@ -163,7 +163,12 @@ class TestUsernameFitsTheOrganization:
         said("WARN", username_fits_the_organization, blank, target(), NO_SESSION)
 
     @pytest.mark.parametrize("username", [None, ""])
-    def test_without_a_user_name_there_is_nothing_to_judge(self, username: str | None) -> None:
+    def test_a_token_without_a_user_name_passes(self, username: str | None) -> None:
+        alone = credentials("Secret", username=username, username_shape=None, refresh_token=shape(10))
+        said("PASS", username_fits_the_organization, alone, target(), NO_SESSION)
+
+    @pytest.mark.parametrize("username", [None, ""])
+    def test_without_user_name_and_token_there_is_nothing_to_judge(self, username: str | None) -> None:
         nameless = credentials("Secret", username=username, username_shape=None)
         assert (
             said("SKIP", username_fits_the_organization, nameless, target(), NO_SESSION)

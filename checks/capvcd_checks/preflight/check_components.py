@@ -38,7 +38,10 @@ def component_version_is_in_the_matrix(component: ComponentVersion, profile: Pro
         found(f"{called} is not known to CAPVCD {profile.line}{did_you_mean(component.version, supported)}", place),
     )
     is_buggy = component.kind == "csi" and component.version.removeprefix("v") == BUGGY_CSI
-    warn_unless(not is_buggy, found(f"{called} is the default of CAPVCD 0.5, and known to be buggy; use 1.2.0", place))
+    warn_unless(
+        not is_buggy,
+        found(f"{called}, the default of CAPVCD 0.5, is known to be buggy{_advice(profile, component)}", place),
+    )
     warn_unless(
         entry is not None and entry.supported,
         found(f"{called} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}", place),
@@ -61,14 +64,15 @@ def component_version_has_no_known_defect(component: ComponentVersion, profile: 
         not_applicable(f"the {component.kind.upper()} is not CAPVCD's; no list of its defects is kept")
     if entry is None:
         undecided(f"nothing is known about {called} with CAPVCD {profile.line}", "a version of the support matrix")
-    better = listed((each.version for each in _entries(profile, component.kind) if _is_sound(each)), "or")
-    advice = f"; use {better}" if better else ""
+    advice = _advice(profile, component)
     assert entry.severity != "fail", found(f"{called}: {entry.defect}{advice}", place)
     warn_unless(entry.defect is None, found(f"{called}: {entry.defect}{advice}", place))
 
 
-def _is_sound(component: Component) -> bool:
-    return component.supported and component.defect is None
+def _advice(profile: Profile, component: ComponentVersion) -> str:
+    """``; use 1.6.0 or 1.6.1``: what the line supports and nothing is known against."""
+    sound = [each.version for each in _entries(profile, component.kind) if each.supported and each.defect is None]
+    return f"; use {listed(sound, 'or')}" if sound else ""
 
 
 def _entries(profile: Profile, kind: str) -> tuple[Component, ...]:

@@ -55,9 +55,11 @@ def username_fits_the_organization(
     credentials: CapvcdCredentials, target: Target, session: TenantSession | Missing
 ) -> None:
     shape = credentials.username_shape
-    if not credentials.username or (shape is not None and (shape.empty or shape.placeholder)):
+    username = (credentials.username or "").strip()
+    if not username and _is_given(credentials.refresh_token):
+        return  # The token alone says who: nothing can contradict it.
+    if not username or (shape is not None and shape.placeholder):
         not_applicable(f"the {credentials.origin} gives no user name")
-    username = credentials.username.strip()
     place = _place(credentials, "username", shape)
     parts = username.split("/")
     assert len(parts) <= _MOST_PARTS, found(
