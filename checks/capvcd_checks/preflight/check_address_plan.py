@@ -4,33 +4,25 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import AddressValueError, IPv4Network, IPv6Interface, NetmaskValueError
+from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
 from capvcd_checks.declare import Remedy, Severity, check, found, undecided
-from capvcd_checks.flaws import Flaw, told
+from capvcd_checks.flaws import told
 from capvcd_checks.preflight.address_claims import Claim, address_of, collisions
 from capvcd_checks.preflight.controller_configs import given_configs, require_manager_config
-from capvcd_checks.preflight.vip_subnets import network_of
+from capvcd_checks.preflight.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
 from capvcd_collectors.facts.base import All, Missing, Source
 from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Target, VcdClusterSpec
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
 from capvcd_collectors.facts.network import OrgVdcNetwork
 from capvcd_collectors.facts.profile import Profile
 
-NODES = "the node network"
-PODS = "the pods' network"
-SERVICES = "the services' network"
-VIPS = "vipSubnet"
-ONE_ARM = "the one-arm range"
 SERVICE_NETWORK = "the edge's load balancer service network"
 DOCKER = "Docker's own range"
 
 DOCKER_RANGES = (IPv4Network("172.17.0.0/16"), IPv4Network("172.18.0.0/16"))
 """What Docker and kind give to their bridges, unless told otherwise."""
-
-KUBEADM_SERVICES = "10.96.0.0/12"
-"""What kubeadm takes for services when the Cluster does not say."""
 
 
 @check(
@@ -57,70 +49,25 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
     target: Target,
     profile: Profile,
 ) -> None:
-    inside, misread = _cluster_claims(cluster)
+    given = given_configs(configs)
+    inside, misread = cluster_claims(cluster)
     assert not misread, told(misread)
-    vips, illegible = _external_claims(given_configs(configs), vcd_cluster, profile)
+    vips, unread_vips = vip_claims((*given, vcd_cluster))
+    one_arm, unread_one_arm = one_arm_claims(given, vcd_cluster, profile)
     bridges = [Claim.of_network(DOCKER, each, None) for each in DOCKER_RANGES]
-    nodes = [Claim.of_network(NODES, each.network, network.where("subnets")) for each in network.subnets]
-    balancer = _balancer_claims(load_balancer)
+    networks = [*node_claims(network), *inside, *vips, *one_arm, *_balancer_claims(load_balancer), *bridges]
     clashes = [
-        *collisions([*nodes, *inside, *vips, *balancer, *bridges]),
+        *collisions(networks),
         *_swallowed(_cloud_director(target), [*inside, *bridges]),
         *_swallowed(_resolvers(network), inside),
     ]
     assert not clashes, found(
         "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
     )
-    if illegible:
-        undecided(f"{told(illegible)}, so it cannot be placed in the address plan", "a valid value there")
+    if unread := [*unread_vips, *unread_one_arm]:
+        undecided(f"{told(unread)}, so it cannot be placed in the address plan", "a valid value there")
     if profile.has_manager_config:
         require_manager_config(configs)
-
-
-def _cluster_claims(cluster: ClusterSpec) -> tuple[list[Claim], list[Flaw]]:
-    """The networks inside the cluster, IPv4 only, and those that are written as no network at all."""
-    claims: list[Claim] = []
-    flaws: list[Flaw] = []
-    for role, field, texts in (
-        (PODS, "pods", cluster.pods),
-        (SERVICES, "services", cluster.services or (KUBEADM_SERVICES,)),
-    ):
-        for text in texts:
-            network = network_of(text)
-            if network is not None:
-                claims.append(Claim.of_network(role, network, cluster.where(field), text))
-            elif not _is_ipv6(text):
-                flaws.append(Flaw(f"{role} {text!r} is no CIDR", cluster.where(field)))
-    return claims, flaws
-
-
-def _external_claims(
-    configs: Sequence[ControllerConfig], vcd_cluster: VcdClusterSpec, profile: Profile
-) -> tuple[list[Claim], list[Flaw]]:
-    """What the files claim for VIPs and behind them, and the values that cannot be read as addresses."""
-    claims: list[Claim] = []
-    flaws: list[Flaw] = []
-    stating: tuple[ControllerConfig | VcdClusterSpec, ...] = (*configs, vcd_cluster)
-    for fact in stating:
-        if not fact.vip_subnet:
-            continue
-        network, place = network_of(fact.vip_subnet), fact.where("vip_subnet")
-        if network is None:
-            flaws.append(Flaw(f"{VIPS} {fact.vip_subnet!r} is no network", place))
-        else:
-            claims.append(Claim.of_network(VIPS, network, place, fact.vip_subnet))
-    written: list[tuple[str, str, Source]] = [
-        (each.one_arm.start, each.one_arm.end, each.one_arm.where) for each in configs if each.one_arm is not None
-    ]
-    if vcd_cluster.use_one_arm and profile.default_one_arm is not None:
-        written.append((*profile.default_one_arm, vcd_cluster.where("use_one_arm")))
-    for start, end, where in written:
-        first, last = address_of(start), address_of(end)
-        if first is None or last is None or first > last:
-            flaws.append(Flaw(f"{ONE_ARM} {start!r} to {end!r} is none", where))
-        else:
-            claims.append(Claim.of_range(ONE_ARM, first, last, where))
-    return claims, flaws
 
 
 def _balancer_claims(load_balancer: EdgeLoadBalancer) -> list[Claim]:
@@ -149,11 +96,3 @@ def _swallowed(addresses: Iterable[Claim], networks: Sequence[Claim]) -> Iterato
     for address in addresses:
         for network in networks:
             yield from collisions([address, network])
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        IPv6Interface(text)
-    except (AddressValueError, NetmaskValueError):
-        return False
-    return True
