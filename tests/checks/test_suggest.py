@@ -1,0 +1,32 @@
+"""The nearest names to one that nobody knows, and names in a row."""
+
+import pytest
+
+from capvcd_checks.suggest import did_you_mean, listed
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed_as_people_list_them(names: list[str], text: str) -> None:
+    assert listed(names) == text
+
+
+def test_the_last_word_may_be_another() -> None:
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "hint"),
+    [
+        ("t-tennant", ["t-tenant", "t-prod"], "; did you mean t-tenant?"),
+        ("T-TENANT", ["t-tenant", "t-prod"], "; did you mean t-tenant?"),
+        ("catalog", ["home", "catalog1", "catalog2"], "; did you mean catalog2 or catalog1?"),
+        ("zzz", ["home", "work"], "; there is home and work"),
+        ("zzz", ["home", "home"], "; there is home"),
+        ("zzz", [], ""),
+        ("zzz", [f"network-{number}" for number in range(7)], ""),
+    ],
+)
+def test_an_unknown_name_is_answered_with_what_helps(name: str, known: list[str], hint: str) -> None:
+    assert did_you_mean(name, known) == hint
