@@ -34,7 +34,7 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    def strike(self, endpoint: str, method: str, path: str) -> list[Fault]:
+    def strike(self, endpoint: str, method: str, path: str, query: str = "") -> list[Fault]:
         """The faults this request suffers: every latency, then at most one of the others; each is counted."""
         with self._lock:
             suffered: list[Fault] = []
@@ -42,6 +42,8 @@ class Faults:
                 if fault.kind in _WHOLE_ENDPOINT or fault.is_spent or fault.endpoint != endpoint:
                     continue
                 if fault.method not in ("*", method) or not fnmatchcase(path, fault.path):
+                    continue
+                if not fnmatchcase(query, fault.query):
                     continue
                 if fault.kind != "latency" and any(other.kind != "latency" for other in suffered):
                     continue

@@ -222,6 +222,12 @@ def test_a_fault_strikes_only_what_it_names(lab: Lab, client: httpx.Client) -> N
     assert (fault.struck, fault.is_spent) == (2, True)
 
 
+def test_a_fault_may_name_a_query(lab: Lab, client: httpx.Client) -> None:
+    lab.faults.add(Fault(kind="status", status=503, path=ORGS, query="filter=name==xav*"))
+    assert client.get(ORGS, params={"filter": "name==xav_lab"}).status_code == 503
+    assert client.get(ORGS, params={"filter": "name==other"}).status_code == 200
+
+
 def test_the_wire_can_be_mended(lab: Lab, client: httpx.Client) -> None:
     lab.faults.add(Fault(kind="html"))
     lab.faults.clear()

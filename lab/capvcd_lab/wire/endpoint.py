@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 from capvcd_lab.faults import Fault, Faults
 from capvcd_lab.wire.accounting import RequestLog, RequestRecord
@@ -177,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
         started = time.monotonic()
         request = self._read()
         response, sent = Response(0), False
-        faults = endpoint.faults.strike(endpoint.name, request.method, request.path)
+        faults = endpoint.faults.strike(endpoint.name, request.method, request.path, unquote(request.query_string))
         try:
             response = self._answer(request, faults)
             sent = self._send(response, next((fault.kind for fault in faults if fault.kind != "latency"), None))

@@ -22,17 +22,20 @@ FaultKind = Literal[
 class Fault:
     """One fault.
 
-    ``path`` is a shell pattern matched against the path alone (``/cloudapi/1.0.0/edgeGateways*``); ``method`` ``*``
-    means any. ``times`` limits how often it strikes, ``None`` is for ever. ``latency`` delays by ``seconds`` and then
-    lets the real answer through; ``status`` answers ``status`` with an HTML page when ``html`` is set and an error of
-    the API otherwise, and with ``Retry-After`` when ``retry_after`` is given; ``html`` answers 200 with a page;
-    ``truncate`` cuts the real answer in half; ``expired-token`` forgets the session and answers 401. ``refuse`` and the
-    ``tls-`` kinds concern the whole endpoint: nothing listens, or the certificate is wrong.
+    ``path`` and ``query`` are shell patterns for the path alone (``/cloudapi/1.0.0/edgeGateways*``) and for the decoded
+    query; ``method`` ``*`` means any. ``times`` limits how often it strikes, ``None`` is for ever.
+
+    ``latency`` delays by ``seconds`` and then lets the real answer through; ``status`` answers ``status`` with an HTML
+    page when ``html`` is set and an error of the API otherwise, and with ``Retry-After`` when ``retry_after`` is given;
+    ``html`` answers 200 with a page; ``truncate`` cuts the real answer in half; ``stall`` never answers, or gives up
+    after ``seconds``; ``reset`` breaks the connection; ``expired-token`` forgets the session and answers 401.
+    ``refuse`` and the ``tls-`` kinds concern the whole endpoint: nothing listens, or the certificate is wrong.
     """
 
     kind: FaultKind
     endpoint: str = "vcd"
     path: str = "*"
+    query: str = "*"
     method: str = "*"
     times: int | None = None
     status: int = 503
