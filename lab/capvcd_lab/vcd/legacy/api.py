@@ -1,8 +1,12 @@
 """The legacy dispatcher: version, format, session and route, then the tree the handler gave, written down."""
 
 from capvcd_lab.vcd.errors import ApiError, forbidden
-from capvcd_lab.vcd.legacy import json, versions, xml
-from capvcd_lab.vcd.legacy.areas import AREAS
+from capvcd_lab.vcd.legacy import (
+    areas,  # noqa: F401  # importing it enters every path
+    json,
+    versions,
+    xml,
+)
 from capvcd_lab.vcd.legacy.call import Call
 from capvcd_lab.vcd.legacy.element import Element, Format
 from capvcd_lab.vcd.legacy.routes import find
@@ -14,7 +18,6 @@ from capvcd_lab.wire.message import Request, Response
 _VERSIONS = "versions"
 _LOGIN = "sessions"
 _SESSION = "session"
-_ROUTED_AREAS = AREAS
 
 
 def handle(vcd: Vcd, request: Request) -> Response:

@@ -1,8 +1,6 @@
 """Gathers the modules whose import enters their paths in the table of routes."""
 
-from types import ModuleType
-
-from capvcd_lab.vcd.legacy import (
+from capvcd_lab.vcd.legacy import (  # noqa: F401  # imported for what they enter
     acl,
     admin,
     catalog,
@@ -19,23 +17,4 @@ from capvcd_lab.vcd.legacy import (
     vdc,
     vm,
 )
-from capvcd_lab.vcd.legacy.query import resource
-
-AREAS: tuple[ModuleType, ...] = (
-    acl,
-    admin,
-    catalog,
-    disk,
-    extension,
-    hardware_items,
-    metadata,
-    network,
-    org,
-    resource,
-    session,
-    task,
-    template,
-    vapp,
-    vdc,
-    vm,
-)
+from capvcd_lab.vcd.legacy.query import resource  # noqa: F401  # the same

@@ -1,7 +1,7 @@
 """Catalogs and their items."""
 
 from capvcd_lab.vcd.legacy.call import Call, no_access
-from capvcd_lab.vcd.legacy.element import Element, Field
+from capvcd_lab.vcd.legacy.element import Element, Field, Media
 from capvcd_lab.vcd.legacy.hrefs import admin_media, media_of
 from capvcd_lab.vcd.legacy.parts import owner
 from capvcd_lab.vcd.legacy.query.types import moment
@@ -15,7 +15,11 @@ from capvcd_lab.world.ids import bare_uuid
 def catalog(call: Call) -> Element:
     """A catalog with references to its items."""
     found = _visible(call)
-    links = [call.href.link_to("up", call.view.org(found.org_id))]
+    org = call.view.org(found.org_id)
+    links = [call.href.link_to("up", org)]
+    if call.caller.sees_org(org.id):
+        access = f"org/{org.uuid}/catalog/{found.uuid}/controlAccess/"
+        links.append(call.href.link("down", access, Media("vcloud.controlAccess")))
     return call.entity("Catalog", "CatalogType", found, _fields(call, found), links=links)
 
 

@@ -9,7 +9,7 @@ from capvcd_lab.vcd.legacy.element import Element, Media
 
 Handler = Callable[[Call], Element]
 _VARIABLE = re.compile(r"\{(\w+)\}")
-_ROUTES: "list[Route]" = []
+ROUTES: "list[Route]" = []
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def get(path: str, media: str, *, provider_only: bool = False) -> Callable[[Hand
     def enter(handler: Handler) -> Handler:
         # Clients write sub-resources with and without a slash, and some in lower case.
         pattern = re.compile(_VARIABLE.sub(r"(?P<\1>[^/]+)", path), re.IGNORECASE)
-        _ROUTES.append(Route(pattern, Media(media), handler, provider_only))
+        ROUTES.append(Route(pattern, Media(media), handler, provider_only))
         return handler
 
     return enter
@@ -36,7 +36,7 @@ def get(path: str, media: str, *, provider_only: bool = False) -> Callable[[Hand
 
 def find(path: str) -> tuple[Route, dict[str, str]] | None:
     """The route of a path below ``/api`` and what its variables stand for."""
-    for route in _ROUTES:
+    for route in ROUTES:
         match = route.pattern.fullmatch(path)
         if match is not None:
             return route, match.groupdict()

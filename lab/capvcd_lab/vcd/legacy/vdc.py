@@ -1,6 +1,7 @@
 """Organization VDCs and their storage profiles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from capvcd_lab.vcd.legacy.call import Call, no_access
 from capvcd_lab.vcd.legacy.element import Element, Field, Media, Scalar
@@ -10,7 +11,7 @@ from capvcd_lab.vcd.legacy.query.types import Ref
 from capvcd_lab.vcd.legacy.routes import get
 from capvcd_lab.vcd.legacy.view import pick
 from capvcd_lab.world.base import Named
-from capvcd_lab.world.compute import Capacity, OrgVdc
+from capvcd_lab.world.compute import Capacity, OrgVdc, StorageProfile
 
 _RECORDS = Media("vcloud.query.records")
 _POLICIES = Media("vcloud.vdcComputePolicyReferences")
@@ -80,16 +81,39 @@ def compute_policies(call: Call) -> Element:
 
 
 @get("vdcStorageProfile/{id}", "vcloud.vdcStorageProfile")
-@get("admin/vdcStorageProfile/{id}", "admin.vdcStorageProfile")
 def storage_profile(call: Call) -> Element:
     """A storage profile of a VDC; a limit of 0 is none."""
+    return _storage_profile(call, "VdcStorageProfile", _visible_profile(call))
+
+
+@get("admin/vdcStorageProfile/{id}", "admin.vdcStorageProfile")
+def admin_storage_profile(call: Call) -> Element:
+    """The same as administrators see it."""
+    found = _storage_profile(call, "AdminVdcStorageProfile", _visible_profile(call))
+    media = Media("admin.vdcStorageProfile")
+    return replace(found, attributes={**found.attributes, "href": call.own_href, "type": media})
+
+
+def visible_vdc(call: Call) -> OrgVdc:
+    """The VDC of the path, if the caller sees it."""
+    found = pick(call.view.vdcs, call.captured["id"])
+    if found is None:
+        raise no_access("vdc", call.captured["id"])
+    return found
+
+
+def _visible_profile(call: Call) -> StorageProfile:
     found = pick(call.view.storage_profiles, call.captured["id"])
     if found is None:
         raise no_access("vdcStorageProfile", call.captured["id"])
+    return found
+
+
+def _storage_profile(call: Call, tag: str, found: StorageProfile) -> Element:
     owner = call.view.vdc(found.vdc_id)
     return call.entity(
-        "VdcStorageProfile",
-        "VdcStorageProfileType",
+        tag,
+        f"{tag}Type",
         found,
         {
             "enabled": found.is_enabled,
@@ -103,14 +127,6 @@ def storage_profile(call: Call) -> Element:
         },
         links=[] if owner is None else [call.href.link_to("up", owner)],
     )
-
-
-def visible_vdc(call: Call) -> OrgVdc:
-    """The VDC of the path, if the caller sees it."""
-    found = pick(call.view.vdcs, call.captured["id"])
-    if found is None:
-        raise no_access("vdc", call.captured["id"])
-    return found
 
 
 def _records_of(call: Call, query: str) -> Element:

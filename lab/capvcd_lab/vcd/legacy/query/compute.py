@@ -101,7 +101,7 @@ _TENANT_VM: MappingProxyType[str, Column[Vm]] = MappingProxyType(
 _ADMIN_VM: MappingProxyType[str, Column[Vm]] = MappingProxyType(
     {
         "org": lambda view, vm: org_of_vdc(view, _owner(view, vm).vdc_id),
-        "vmToolsVersion": lambda _, vm: vm.tools_version,
+        "vmToolsVersion": lambda _, vm: int(vm.tools_version) if vm.tools_version.isdecimal() else None,
         "vc": _vcenter,
         "moref": lambda _, vm: f"vm-{int(vm.uuid[:4], 16)}",
     }
