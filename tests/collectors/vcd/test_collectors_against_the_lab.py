@@ -70,11 +70,9 @@ def missing(facts: Facts) -> dict[str, Absence]:
     absent = {}
     for fact in OURS:
         value = facts.get(fact)
-        absent |= {
-            fact.__name__: each.kind
-            for each in (value if isinstance(value, tuple) else (value,))
-            if isinstance(each, Missing)
-        }
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Missing):
+                absent[fact.__name__] = each.kind
     return absent
 
 

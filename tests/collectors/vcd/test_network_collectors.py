@@ -84,6 +84,12 @@ def test_a_network_of_a_vdc_group_counts_when_the_vdc_takes_part(member: str, co
     assert (lookup.found is not None, lookup.elsewhere) == (counts, () if counts else ("both-sites",))
 
 
+def test_a_group_that_bears_the_vdcs_name_is_still_a_group() -> None:
+    members = {"participatingOrgVdcs": [{"vdcRef": {"name": "t-second", "id": "urn:vcloud:vdc:5"}}]}
+    row = network_row(ownerRef={"name": "t-tenant", "id": GROUP})
+    assert look(row, more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}).found is None
+
+
 def test_no_network_is_looked_for_in_a_vdc_that_does_not_exist() -> None:
     vcd = cloud({NETWORKS: [network_row()]})
     absent = VdcLookup(source=SEEN, wanted="t-tenant", found=None, others=())
