@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ("pytester",)
-
 
 class OutsideConnectionError(AssertionError):
     """A test tried to leave 127.0.0.0/8."""

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_collectors.inputs.secrets import secret_values
-
 from capvcd_checks.verdict import Requests
 from capvcd_checks.waivers import load_waivers
 from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
@@ -21,6 +19,7 @@ from capvcd_collectors.endpoints.wire import Wire
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.inputs import collecting as input_collectors
 from capvcd_collectors.inputs.environment import load_environment
+from capvcd_collectors.inputs.files import secret_values
 from capvcd_collectors.profiles import load as profiles
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.registry import Collector, registry_of

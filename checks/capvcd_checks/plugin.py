@@ -90,10 +90,15 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the checks that the options do not select."""
-    if (session := config.stash.get(SESSION_KEY, None)) is not None:
-        session.select(items)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the suite, then leave out the checks that the options do not select."""
+    if (checks := config.stash.get(SESSION_KEY, None)) is None:
+        return
+    if config.option.capvcd_suite is not None:
+        from capvcd_checks import pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+
+        items[:0] = pytest_items.suite_items(session)
+    checks.select(items)
 
 
 @pytest.hookimpl(tryfirst=True)

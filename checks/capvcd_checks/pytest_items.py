@@ -67,10 +67,16 @@ def load_checks(path: Path) -> ModuleType:
 
 
 def check_file(file_path: Path, parent: pytest.Collector) -> CheckFile:
-    """The collector for *file_path*; a built-in suite keeps one node id wherever it is installed."""
+    """The collector for *file_path*; a built-in file keeps one node id wherever it is installed."""
     if PREFLIGHT in file_path.parents:
         return CheckFile.from_parent(parent, path=file_path, nodeid="preflight")
     return CheckFile.from_parent(parent, path=file_path)
+
+
+def suite_items(session: pytest.Session) -> list[pytest.Item]:
+    """The built-in checks. They do not go through pytest's folders, whose ``conftest.py`` files are not theirs."""
+    files = (check_file(path, session) for path in sorted(PREFLIGHT.glob("check_*.py")))
+    return sorted((item for file in files for item in file.collect()), key=lambda item: item.name)
 
 
 class CheckItem(pytest.Item):

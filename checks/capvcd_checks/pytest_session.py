@@ -105,6 +105,11 @@ class CheckSession:
         self._results.append(result)
         return result
 
+    def about(self) -> dict[str, str]:
+        """What a report says of the run before it has begun."""
+        run = self.run()
+        return {"capvcd-doctor": run.tool_version, "suite": run.suite, "CAPVCD": run.line, "examined": run.target}
+
     def run(self, *, interrupted: bool = False) -> Run:
         """What the session found so far."""
         environment = None if self._examination is None else self._examination.environment
@@ -149,7 +154,7 @@ def open_session(config: pytest.Config) -> CheckSession:
             "pytest-xdist would log in and collect every fact once per worker: run checks without -n (or with -n 0)"
         )
     if option.capvcd_suite is not None:
-        _add_suite(config)
+        _only_the_suite(config)
     provided = next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Provided)), None)
     if option.collectonly:
         return CheckSession(config, None, None)
@@ -202,9 +207,7 @@ class Provided:
         self.selected = [item.identity for item in session.items if hasattr(item, "identity")]
 
 
-def _add_suite(config: pytest.Config) -> None:
-    """Add the suite's folder to what is collected; without paths on the command line it is all that is collected."""
-    from capvcd_checks.pytest_items import PREFLIGHT  # noqa: PLC0415 - the two modules serve one another
-
-    given = config.args_source is pytest.Config.ArgsSource.ARGS
-    config.args[:] = [*(config.args if given else ()), str(PREFLIGHT)]
+def _only_the_suite(config: pytest.Config) -> None:
+    """Without paths on the command line, collect nothing but the suite: not whatever lies in this folder."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args.clear()

@@ -3,7 +3,7 @@
 Inert in every run without a check session. pytest-html's hooks are optional: without that plugin they are never called.
 """
 
-from collections.abc import MutableMapping, MutableSequence
+from collections.abc import MutableSequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,16 +67,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     render(run, console, verbose=config.option.verbose, quiet=config.option.verbose < 0)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_metadata(metadata: MutableMapping[str, Any], config: pytest.Config) -> None:
-    """Let the HTML report describe the run, not the host it was made on."""
-    if _session(config) is not None:
-        from capvcd_reports import html  # noqa: PLC0415 - kept out of other projects' runs
-
-        given = {key for key, _ in getattr(config.option, "metadata", None) or ()}
-        html.environment(metadata, given, {"made by": "capvcd-doctor"})
-
-
 class HtmlHooks:
     """pytest-html's hooks, which are not handed the configuration; registered only in a run with a check session."""
 
@@ -128,6 +118,16 @@ class HtmlHooks:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the HTML hooks of a run with a check session."""
-    if (checks := _session(config)) is not None and getattr(config.option, "htmlpath", None):
-        config.pluginmanager.register(HtmlHooks(checks), "capvcd-html")
+    """Register the HTML hooks of a run with a check session, and let the page describe the run instead of the host."""
+    checks = _session(config)
+    if checks is None or not getattr(config.option, "htmlpath", None):
+        return
+    import json  # noqa: PLC0415 - with the next, only when a page is asked for
+
+    from pytest_metadata.plugin import metadata_key  # noqa: PLC0415 - pytest-html brings it
+
+    from capvcd_reports import html  # noqa: PLC0415 - kept out of other projects' runs
+
+    given = {key for key, _ in config.option.metadata} | set(json.loads(config.option.metadata_from_json))
+    html.environment(config.stash[metadata_key], given, checks.about())
+    config.pluginmanager.register(HtmlHooks(checks), "capvcd-html")

@@ -6,7 +6,6 @@ No verdict may become another one, except UNKNOWN (or SKIP, where what is missin
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -41,8 +40,8 @@ FAULTS: dict[str, dict[str, object]] = {
     "stall": {"kind": "stall", "seconds": 4 * READ_TIMEOUT},
     "truncated": {"kind": "truncate"},
     "reset": {"kind": "reset"},
-    "token-expired": {"kind": "expired-token"},
-    "token-expires-once": {"kind": "expired-token", "times": 1},
+    "token-expired": {"kind": "expired-token", "times": 1},
+    "401": {"kind": "status", "status": 401},
 }
 LOGIN = re.compile(r"/cloudapi/1\.0\.0/sessions(/provider)?$|/oauth/.*/token$|/api/versions$")
 
@@ -51,18 +50,14 @@ def requests_of(base: str) -> list[tuple[str, str]]:
     """Every request of a healthy preflight on *base*: method and path with query, each once, in a fixed order."""
     with Lab(base) as lab, files_of(lab) as config:
         healthy = examine(config)
-    return sorted({(entry.method, _pattern(entry.path)) for entry in healthy.ledger if entry.collector})
-
-
-def _pattern(path: str) -> str:
-    return path
+    return sorted({(entry.method, unquote(entry.path)) for entry in healthy.ledger if entry.collector})
 
 
 def strokes(base: str) -> Iterator[Stroke]:
-    """Every fault on every request of *base*. A token cannot expire before there is one."""
+    """Every fault on every request of *base*. Before there is a token, none can expire, and a 401 rejects a login."""
     for method, path in requests_of(base):
         for fault in FAULTS:
-            if fault.startswith("token") and LOGIN.search(path):
+            if fault in ("token-expired", "401") and LOGIN.search(path.partition("?")[0]):
                 continue
             yield Stroke(base, method, path, fault)
 
@@ -83,7 +78,8 @@ class Sweep:
 
     def strike(self, stroke: Stroke) -> tuple[Outcome, Fault]:
         """Examine the lab with *stroke* in force."""
-        fault = Fault(path=_literal(stroke.path), method=stroke.method, **FAULTS[stroke.fault])  # type: ignore[arg-type]
+        path, _, query = stroke.path.partition("?")
+        fault = Fault(path=_literal(path), query=_literal(query), method=stroke.method, **FAULTS[stroke.fault])  # type: ignore[arg-type]
         self.lab.faults.clear()
         self.lab.faults.add(fault)
         try:
@@ -115,5 +111,4 @@ def _literal(path: str) -> str:
 
 def _names(text: str, path: str) -> bool:
     """Whether *text* names the request, ignoring how its query is escaped."""
-    wanted = unquote(path.partition("?")[0])
-    return wanted in unquote(text) or fnmatchcase(text, f"*{wanted}*")
+    return path.partition("?")[0] in unquote(text)
