@@ -195,6 +195,15 @@ def test_a_configuration_that_could_not_be_seen_leaves_it_open() -> None:
     plan("UNKNOWN", configs=replace(NO_FILE, kind=Absence.UNSEEN))
 
 
+def test_claims_that_share_a_single_address_meet() -> None:
+    where = FileSource("plan.yaml", 1)
+    low = Claim.of_range("a", IPv4Address("10.0.0.1"), IPv4Address("10.0.0.5"), where)
+    high = Claim.of_range("b", IPv4Address("10.0.0.5"), IPv4Address("10.0.0.9"), where)
+    assert low.meets(high)
+    assert high.meets(low)
+    assert low.relation(high) == "overlaps"
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(0, 32), st.integers(0, 2**32 - 1), st.integers(0, 32))
 def test_claims_meet_exactly_where_networks_overlap(one: int, one_prefix: int, other: int, other_prefix: int) -> None:
     first = IPv4Network((IPv4Address(one), one_prefix), strict=False)
