@@ -51,12 +51,6 @@ def addresses_of(text: str) -> tuple[IpRange, ...]:
     return merged(found for part in text.split(",") if (found := _range_of(part.strip())) is not None)
 
 
-def covers(text: str, wanted: IPv4Network | IPv4Address) -> bool:
-    """Whether the addresses *text* means (see `addresses_of`) include all of *wanted*."""
-    bounds = span(wanted) if isinstance(wanted, IPv4Network) else IpRange(wanted, wanted)
-    return any(bounds.first in each and bounds.last in each for each in addresses_of(text))
-
-
 def _range_of(part: str) -> IpRange | None:
     if not part:
         return None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capvcd_collectors.facts.network import IpRange
-from capvcd_collectors.vcd.addresses import addresses_of, covers, free_addresses, merged, within
+from capvcd_collectors.vcd.addresses import addresses_of, free_addresses, merged, within
 
 NEAR = st.integers(0, 300).map(lambda offset: IPv4Address("192.168.50.0") + offset)
 RANGES = st.lists(st.builds(IpRange, NEAR, NEAR), max_size=5)
@@ -48,13 +48,6 @@ def test_within_is_the_part_inside_the_network(ranges: list[IpRange], length: in
     assert every(within(ranges, network)) == {each for each in every(ranges) if each in network}
 
 
-@given(RANGES, st.integers(22, 32))
-def test_covers_agrees_with_the_addresses_one_by_one(ranges: list[IpRange], length: int) -> None:
-    network = IPv4Network(("192.168.50.64", length), strict=False)
-    text = ",".join(f"{each.first}-{each.last}" for each in ranges)
-    assert covers(text, network) == (set(network) <= every(ranges))
-
-
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -76,8 +69,3 @@ def test_the_ways_a_nat_rule_writes_addresses(text: str, meant: list[tuple[str, 
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - ipaddress raises several kinds of it
         addresses_of(text)
-
-
-def test_a_single_address_is_covered_by_a_range_around_it() -> None:
-    assert covers("10.0.0.1-10.0.0.9", IPv4Address("10.0.0.9"))
-    assert not covers("10.0.0.1-10.0.0.9", IPv4Address("10.0.0.10"))
