@@ -9,7 +9,7 @@ from typing import Any, overload
 from urllib.parse import parse_qsl, urlsplit
 
 from capvcd_collectors.endpoints.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.endpoints.errors import NotParsable, described_page, is_html
+from capvcd_collectors.endpoints.errors import NotParsable
 from capvcd_collectors.facts.base import ExchangeSource
 
 _MOST_PAGES = 1000
@@ -57,9 +57,8 @@ class Listing(Sequence[Item]):
 
 def parsed(reply: Reply) -> Any:
     """The JSON document in *reply*; raises NotParsable naming what came instead."""
+    reply.refuse_page()
     text = reply.text
-    if is_html(text):
-        raise NotParsable(reply.url, described_page(text), source=reply.source)
     try:
         return json.loads(text)
     except ValueError as error:

@@ -8,14 +8,15 @@ import itertools
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from capvcd_collectors.endpoints.errors import ExchangeError, Unauthenticated
+from capvcd_collectors.endpoints.errors import ExchangeError, NotParsable, Unauthenticated, described_page, is_html
 from capvcd_collectors.endpoints.transport import SOURCE, TIMING, GuardedTransport, Seam, Timing
 from capvcd_collectors.facts.base import ExchangeSource
+from capvcd_collectors.redact import Redactor
 
 _CLIENT_REQUEST_ID = "X-VMWARE-VCLOUD-CLIENT-REQUEST-ID"
 
@@ -30,6 +31,12 @@ class Reply:
     source: ExchangeSource
     url: str
     timing: Timing
+    redactor: Redactor = field(repr=False)
+
+    def refuse_page(self) -> None:
+        """Raise NotParsable when the body is a web page; its title, which may echo anything, is redacted."""
+        if is_html(self.text):
+            raise NotParsable(self.url, described_page(self.redactor.text(self.text)), source=self.source)
 
     @property
     def text(self) -> str:
@@ -67,6 +74,7 @@ class Endpoint:
     def __init__(self, name: str, base_url: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
         self.name = name
         self.base_url = base_url
+        self._redactor = seam.redactor
         self._run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count(1)
         self._client = httpx.Client(
@@ -111,7 +119,7 @@ class Endpoint:
                 },
                 extensions={} if timeout is None else {"capvcd_timeout": timeout},
             )
-            return _reply(self._client.send(request))
+            return _reply(self._client.send(request), self._redactor)
 
         try:
             return attempt(token)
@@ -129,7 +137,7 @@ class Endpoint:
         self._client.close()
 
 
-def _reply(response: httpx.Response) -> Reply:
+def _reply(response: httpx.Response, redactor: Redactor) -> Reply:
     return Reply(
         status=response.status_code,
         headers={name.lower(): value for name, value in response.headers.items()},
@@ -137,4 +145,5 @@ def _reply(response: httpx.Response) -> Reply:
         source=response.extensions[SOURCE],
         url=str(response.request.url),
         timing=response.extensions[TIMING],
+        redactor=redactor,
     )

@@ -14,7 +14,6 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import stamina
-from stamina.instrumentation import set_on_retry_hooks
 
 from capvcd_collectors.endpoints.errors import ConnectionCut, ServerFailed, TimedOut, TooManyRequests
 from capvcd_collectors.endpoints.guard import READS
@@ -24,11 +23,6 @@ T = TypeVar("T")
 _UNPROCESSED = frozenset({429, 503})
 _PASSING = _UNPROCESSED | {500, 502, 504}
 _TIMEOUTS_WORTH_IT = 2
-
-
-def quieten() -> None:
-    """Take stamina's own reporting of retries away: the ledger holds every attempt, and stderr belongs to people."""
-    set_on_retry_hooks(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,12 @@ class RetryPolicy:
 
 
 def worth_repeating(method: str, error: Exception, made: int) -> bool:
-    """Whether the same request may well succeed a moment later, and may be sent again at all."""
+    """Whether the same request may well succeed a moment later, and may be sent again at all.
+
+    Logging out (DELETE) is never repeated: nobody should wait for it.
+    """
+    if method == "DELETE":
+        return False
     if isinstance(error, TooManyRequests | ServerFailed):
         return error.status in (_PASSING if method in READS else _UNPROCESSED)
     if method not in READS:

@@ -12,6 +12,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -158,7 +159,7 @@ class GuardedTransport(httpx.BaseTransport):
     def _attempt(self, call: _Call, number: int) -> httpx.Response:
         call.answer = None
         call.attempts = number
-        with self._seam.throttle.turn(_origin(call.request.url)):
+        with self._turn(call):
             call.sent_at = self._seam.now()
             started = self._seam.clock()
             error: ExchangeError | None = None
@@ -173,6 +174,12 @@ class GuardedTransport(httpx.BaseTransport):
         if call.answer is None:  # pragma: no cover - either an answer or an error
             raise AssertionError
         return self._judged(call, call.answer)
+
+    def _turn(self, call: _Call) -> AbstractContextManager[None]:
+        """Room to send; logging out needs none, since after an interrupt nobody may be left to make room."""
+        if call.request.method == "DELETE":
+            return nullcontext()
+        return self._seam.throttle.turn(_origin(call.request.url))
 
     def _sent(self, call: _Call, started: float) -> httpx.Response:
         request = self._kept_on_loopback(call) if self._seam.loopback_only else call.request
@@ -197,7 +204,11 @@ class GuardedTransport(httpx.BaseTransport):
             raise ConnectionFailed(call.url, Contact.NO_ROUTE, detail, source=call.source) from error
         except httpx.TimeoutException as error:
             raise TimedOut(call.url, self._seam.timeout, source=call.source) from error
-        except (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
+        except httpx.ProxyError as error:
+            raise ConnectionFailed(
+                call.url, Contact.NO_ROUTE, f"the proxy: {plain(str(error))}", source=call.source
+            ) from error
+        except httpx.ConnectError as error:
             contact = contact_of(error)
             if contact is None:
                 raise ConnectionCut(call.url, source=call.source) from error

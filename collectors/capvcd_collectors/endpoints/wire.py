@@ -1,5 +1,6 @@
 """Everything the endpoints of one run share, and their common end."""
 
+import logging
 import ssl
 import threading
 from collections.abc import Callable
@@ -8,18 +9,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from stamina.instrumentation import set_on_retry_hooks
 
 from capvcd_collectors.endpoints.endpoint import Endpoint
 from capvcd_collectors.endpoints.errors import ExchangeError
 from capvcd_collectors.endpoints.guard import Resolve, addresses
 from capvcd_collectors.endpoints.ledger import Ledger
-from capvcd_collectors.endpoints.retry import RetryPolicy, quieten
+from capvcd_collectors.endpoints.retry import RetryPolicy
 from capvcd_collectors.endpoints.tape import Tape
 from capvcd_collectors.endpoints.throttle import Throttle
 from capvcd_collectors.endpoints.tls import trust
 from capvcd_collectors.endpoints.transport import Seam
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.redact import Redactor
+
+_LOGGERS_OF_HEADERS = ("httpcore.http11", "httpcore.http2", "httpcore.proxy")
+
+
+def without_headers(record: logging.LogRecord) -> bool:
+    """Whether a log *record* of httpcore holds no headers: at level DEBUG it prints those of a login, token and all."""
+    return "headers" not in record.getMessage()
+
+
+def quieten() -> None:
+    """Take away what our libraries would print of our requests.
+
+    stamina reports retries on stderr, which belongs to people (the ledger holds every attempt); httpcore logs headers.
+    """
+    set_on_retry_hooks(())
+    for name in _LOGGERS_OF_HEADERS:
+        logging.getLogger(name).addFilter(without_headers)
 
 
 class Wire:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from capvcd_collectors.endpoints.cloudapi import Answer, CloudApi, Item
 from capvcd_collectors.endpoints.endpoint import Endpoint
@@ -279,7 +279,10 @@ def token_logins(
     )
 
 
-def _admitted(made: TenantAttempt | ProviderAttempt, version: str, kind: type[CloudApi]) -> CloudApi:
+Api = TypeVar("Api", bound=CloudApi)
+
+
+def _admitted(made: TenantAttempt | ProviderAttempt, version: str, kind: type[Api]) -> Api:
     attempt = made.attempt
     if attempt.session is None:
         section = "vcd" if attempt.account.persona is Persona.TENANT else "vcd.provider"
@@ -295,19 +298,13 @@ def _admitted(made: TenantAttempt | ProviderAttempt, version: str, kind: type[Cl
 @collector
 def tenant_vcd(made: TenantAttempt, spoken: SpokenVersion) -> TenantVcd:
     """CloudAPI as the tenant; not seen when the login was rejected."""
-    vcd = _admitted(made, spoken.version, TenantVcd)
-    if not isinstance(vcd, TenantVcd):  # pragma: no cover - narrows the type
-        raise TypeError
-    return vcd
+    return _admitted(made, spoken.version, TenantVcd)
 
 
 @collector
 def provider_vcd(made: ProviderAttempt, spoken: SpokenVersion) -> ProviderVcd:
     """CloudAPI as the provider; not seen when the login was rejected."""
-    vcd = _admitted(made, spoken.version, ProviderVcd)
-    if not isinstance(vcd, ProviderVcd):  # pragma: no cover - narrows the type
-        raise TypeError
-    return vcd
+    return _admitted(made, spoken.version, ProviderVcd)
 
 
 @collector

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from capvcd_collectors.endpoints.endpoint import Reply
-from capvcd_collectors.endpoints.errors import NotParsable, described_page, is_html
+from capvcd_collectors.endpoints.errors import NotParsable
 from capvcd_collectors.facts.connection import ApiVersion
 
 NEWEST_UNDERSTOOD = (39, 1)
@@ -27,9 +27,8 @@ def offered(reply: Reply) -> tuple[ApiVersion, ...]:
 
     Alpha versions stand in ``AlphaVersion`` elements, or have a name that is no pair of numbers; both are left out.
     """
+    reply.refuse_page()
     text = reply.text
-    if is_html(text):
-        raise NotParsable(reply.url, described_page(text), source=reply.source)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise NotParsable(reply.url, "XML that declares entities", source=reply.source)
     try:
