@@ -1,6 +1,6 @@
 """The scenarios: named states of the world, composable, each one small function with a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -15,13 +15,18 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
 )
 from capvcd_lab.scenarios.article import article
 from capvcd_lab.scenarios.production import production
-from capvcd_lab.scenarios.registry import ARTICLE, PRODUCTION, SCENARIOS, Scenario, base
+from capvcd_lab.scenarios.registry import ARTICLE, ENTERED, PRODUCTION, Scenario, base
 from capvcd_lab.world import World
 
 __all__ = ["ARTICLE", "PRODUCTION", "SCENARIOS", "Scenario", "UnknownScenarioError", "build", "parse"]
 
 base(ARTICLE, article)
 base(PRODUCTION, production)
+
+SCENARIOS: Mapping[str, Scenario] = {
+    one.name: one for one in sorted(ENTERED.values(), key=lambda scenario: not scenario.is_base)
+}
+"""The catalogue: the bases first, then the changes by area."""
 
 
 class UnknownScenarioError(ValueError):

@@ -33,21 +33,21 @@ class Scenario:
         return self.build is not None
 
 
-SCENARIOS: dict[str, Scenario] = {}
+ENTERED: dict[str, Scenario] = {}
 
 
 def base(name: str, build: Build) -> None:
     """Enter a base; its sentence is the function's docstring."""
-    SCENARIOS[name] = Scenario(name, _sentence(build), (name,), build=build)
+    ENTERED[name] = Scenario(name, _sentence(build), (name,), build=build)
 
 
 def scenario(name: str, *, only: str | None = None) -> Callable[[Change], Change]:
     """Enter a change of the world, by default for every base; its sentence is the function's docstring."""
 
     def register(change: Change) -> Change:
-        if name in SCENARIOS:
+        if name in ENTERED:
             raise ValueError(f"two scenarios are called {name}")
-        SCENARIOS[name] = Scenario(name, _sentence(change), (only,) if only else BASES, change=change)
+        ENTERED[name] = Scenario(name, _sentence(change), (only,) if only else BASES, change=change)
         return change
 
     return register
