@@ -21,6 +21,7 @@ from capvcd_collectors.facts.rights import (
     RdeAccess,
     RightsBundles,
 )
+from capvcd_collectors.facts.tenancy import OrganizationLookup
 
 API_TOKENS = "API Tokens: Manage"
 EXTRA_CONFIG = "vApp: Allow All Extra Config"
@@ -170,7 +171,11 @@ def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> N
         "/cloudapi/1.0.0/rightsBundles/{id}/rights for a right no bundle holds",
     ),
 )
-def bundles_reach_the_organization(bundles: RightsBundles, profile: Profile, target: Target) -> None:
+def bundles_reach_the_organization(
+    bundles: RightsBundles, profile: Profile, target: Target, organization: OrganizationLookup | Missing
+) -> None:
+    if not isinstance(organization, Missing) and organization.found is None:
+        undecided(f"there is no organization named {organization.wanted!r} to publish to")
     needed = _always_needed(profile, target)
     required = [name for name in needed if not _is_optional(name, profile)]
     lacking = _unpublished(required, bundles, profile)

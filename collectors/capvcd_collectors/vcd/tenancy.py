@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from capvcd_collectors.facts.base import Fact, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
 from capvcd_collectors.registry import collector
 from capvcd_collectors.vcd.answers import Reading
-from capvcd_collectors.vcd.connection import TenantLegacyVcd, TenantVcd
+from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
 
 NETWORK_PROVIDER = "networkProvider"
 
@@ -27,8 +27,18 @@ class VdcEnablement(Fact):
 
 
 @collector
-def organization_lookup(vcd: TenantVcd, environment: Environment) -> OrganizationLookup:
-    """Look for the organization; a tenant sees its own only."""
+def organization_lookup(
+    tenant: TenantVcd | Missing, provider: ProviderVcd | Missing, environment: Environment
+) -> OrganizationLookup:
+    """Look for the organization.
+
+    A tenant sees its own only. Who misspells its name cannot log in to it either; then the provider's eyes, where there
+    are any, tell whether it exists.
+    """
+    vcd = provider if isinstance(tenant, Missing) else tenant
+    if isinstance(vcd, Missing):
+        assert isinstance(tenant, Missing)
+        raise NotSeenError(tenant.reason, needs=tenant.needs, source=tenant.source)
     listing = vcd.list("/cloudapi/1.0.0/orgs")
     rows = [Reading(item.value, item.source) for item in listing]
     wanted = environment.vcd.org

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.endpoints.errors import Forbidden
-from capvcd_collectors.facts.base import NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.vcd import tenancy
 from collectors.vcd.cloud_made_by_hand import (
     ORG_URN,
@@ -16,6 +16,7 @@ from collectors.vcd.cloud_made_by_hand import (
     environment,
 )
 
+NO_PROVIDER = Missing(Absence.OUT_OF_SCOPE, "no provider credentials are given")
 ORGS = "/cloudapi/1.0.0/orgs"
 VDCS = "/cloudapi/1.0.0/vdcs"
 XML = 'xmlns="http://www.vmware.com/vcloud/v1.5"'
@@ -34,14 +35,26 @@ def vdc_row(name: str = "t-tenant", org: str = "xav_lab", urn: str = VDC_URN) ->
 
 
 def test_the_organization_is_found_by_its_name_and_points_at_its_row() -> None:
-    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("other"), org_row()]), environment())
+    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("other"), org_row()]), NO_PROVIDER, environment())
     assert lookup.found is not None
     assert (lookup.found.id, lookup.found.is_enabled, lookup.others) == (ORG_URN, True, ("other",))
     assert str(lookup.found.where("is_enabled")) == f"GET {ORGS} (200) /values/1/isEnabled"
 
 
+def test_a_provider_finds_it_when_the_tenants_login_was_rejected() -> None:
+    rejected = Missing(Absence.UNSEEN, "VCD rejected the login")
+    lookup = tenancy.organization_lookup(rejected, cloud(orgs=[org_row("xav-lab")]), environment())
+    assert (lookup.found, lookup.others) == (None, ("xav-lab",))
+
+
+def test_without_any_login_the_tenants_failure_is_the_reason() -> None:
+    rejected = Missing(Absence.UNSEEN, "VCD rejected the login", needs="another password")
+    with pytest.raises(NotSeenError, match="VCD rejected the login"):
+        tenancy.organization_lookup(rejected, NO_PROVIDER, environment())
+
+
 def test_names_are_compared_exactly_so_another_case_is_another_name() -> None:
-    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("XAV_lab")]), environment())
+    lookup = tenancy.organization_lookup(cloud(orgs=[org_row("XAV_lab")]), NO_PROVIDER, environment())
     assert (lookup.found, lookup.others) == (None, ("XAV_lab",))
     with pytest.raises(NotThereError, match="no organization named 'xav_lab'"):
         tenancy.organization(lookup)
@@ -49,12 +62,12 @@ def test_names_are_compared_exactly_so_another_case_is_another_name() -> None:
 
 def test_an_organization_that_does_not_say_whether_it_is_enabled_is_not_taken_to_be() -> None:
     with pytest.raises(NotSeenError, match="/values/0/isEnabled should be true or false, but is absent"):
-        tenancy.organization_lookup(cloud(orgs=[org_row(isEnabled=None)]), environment())
+        tenancy.organization_lookup(cloud(orgs=[org_row(isEnabled=None)]), NO_PROVIDER, environment())
 
 
 def test_a_refused_list_is_not_an_empty_one() -> None:
     with pytest.raises(Forbidden):
-        tenancy.organization_lookup(cloud(orgs=Refused(403)), environment())
+        tenancy.organization_lookup(cloud(orgs=Refused(403)), NO_PROVIDER, environment())
 
 
 def test_a_vdc_of_another_organization_is_not_ours_though_it_has_the_name() -> None:
