@@ -34,8 +34,8 @@ class Candidate:
 
     def __str__(self) -> str:
         """``the rule snat-nodes is disabled and translates only 192.168.50.0/26``."""
-        scope = [] if self.covers else [f"translates only {self.rule.internal or 'nothing'}"]
-        return f"the rule {self.rule.name} {listed([*self.flaws, *scope])}"
+        scope = f"translates only {self.rule.internal}" if self.rule.internal else "translates nothing"
+        return f"the rule {self.rule.name} {listed([*self.flaws, *([] if self.covers else [scope])])}"
 
 
 def candidates(rules: Iterable[NatRule], nodes: Sequence[IpRange], external: Sequence[IpRange]) -> list[Candidate]:

@@ -1,0 +1,279 @@
+"""PF-NSX-001, 002, 005, 007 and 008: the edge gateway, the nodes' way out, and the external addresses."""
+
+import pytest
+
+from capvcd_checks.preflight.check_nsx import (
+    edge_holds_the_vip_subnet,
+    edge_is_nsxt_backed,
+    external_addresses_suffice,
+    network_is_an_nsxt_segment,
+    nodes_have_a_way_out,
+)
+from capvcd_collectors.facts.base import Absence, All
+from capvcd_collectors.profiles.load import load_profile
+from checks.facts_made_by_hand import (
+    edge,
+    missing,
+    nat_rule,
+    nat_rules,
+    network,
+    plan,
+    subnet,
+    unseen,
+    used,
+)
+from checks.manifests_made_by_hand import controller_config, places, said, vcd_cluster
+
+OLD, NEW = load_profile("0.5"), load_profile("1.3")
+NODES = "192.168.50.100-192.168.50.150"
+EDGES = "/cloudapi/1.0.0/edgeGateways"
+RULES = f"{EDGES}/urn:vcloud:gateway:1/nat/rules"
+NO_CONFIGS = missing(Absence.OUT_OF_SCOPE, "no controller configuration is given")
+NO_CLUSTER = missing(Absence.NOT_THERE, "the manifests have no VCDCluster")
+
+
+class TestEdgeIsNsxtBacked:
+    """PF-NSX-001."""
+
+    def test_nsxt_passes(self) -> None:
+        said("PASS", edge_is_nsxt_backed, edge())
+
+    def test_nsxv_fails(self) -> None:
+        message = said("FAIL", edge_is_nsxt_backed, edge(gateway_type="NSXV_BACKED"))
+        assert message == "edge-tenant is NSXV_BACKED, not NSXT_BACKED"
+        assert places(message) == [f"{EDGES} /values/0/gatewayBacking/gatewayType"]
+
+    def test_an_imported_one_is_a_risk(self) -> None:
+        message = said("WARN", edge_is_nsxt_backed, edge(gateway_type="NSXT_IMPORTED"))
+        assert message.startswith("edge-tenant was imported from NSX")
+
+    def test_a_backing_that_is_not_told_leaves_it_open(self) -> None:
+        message = said("UNKNOWN", edge_is_nsxt_backed, edge(gateway_type=None))
+        assert message == "Cloud Director does not say what backs edge-tenant"
+
+
+class TestNetworkIsAnNsxtSegment:
+    """PF-NSX-002."""
+
+    @pytest.mark.parametrize("backing", ["NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT"])
+    def test_a_segment_passes(self, backing: str) -> None:
+        said("PASS", network_is_an_nsxt_segment, network(backing_type=backing))
+
+    @pytest.mark.parametrize("backing", ["VIRTUAL_WIRE", "IMPORTED_T_LOGICAL_SWITCH"])
+    def test_any_other_backing_fails(self, backing: str) -> None:
+        message = said("FAIL", network_is_an_nsxt_segment, network(backing_type=backing))
+        assert message == (
+            f"capvcd-192.168.50.0 is backed by {backing}, not by NSXT_FLEXIBLE_SEGMENT or NSXT_FIXED_SEGMENT"
+        )
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/backingNetworkType"]
+
+    def test_a_backing_that_is_not_told_leaves_it_open(self) -> None:
+        said("UNKNOWN", network_is_an_nsxt_segment, network(backing_type=None))
+
+
+class TestNodesHaveAWayOut:
+    """PF-NSX-005."""
+
+    @pytest.mark.parametrize("internal", ["192.168.50.0/24", "192.168.0.0/16", NODES, "192.168.50.64-192.168.50.160"])
+    def test_a_rule_for_all_nodes_passes(self, internal: str) -> None:
+        said("PASS", nodes_have_a_way_out, nat_rules(nat_rule(internal=internal)), network(), edge(), used(), plan())
+
+    def test_rules_that_together_are_for_all_nodes_pass(self) -> None:
+        rules = nat_rules(nat_rule("low", internal="192.168.50.0/25"), nat_rule("high", internal="192.168.50.128/25"))
+        said("PASS", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+
+    def test_the_uplinks_own_address_is_the_edges(self) -> None:
+        rules = nat_rules(nat_rule(external="203.0.113.2"))
+        said("PASS", nodes_have_a_way_out, rules, network(), edge(), used("203.0.113.2", category="PRIMARY_IP"), plan())
+
+    def test_no_rule_at_all_fails(self) -> None:
+        dnat = nat_rule("dnat-api", kind="DNAT")
+        message = said("FAIL", nodes_have_a_way_out, nat_rules(dnat), network(), edge(), used(), plan())
+        assert message == f"edge-tenant has no SNAT rule, so nothing translates {NODES}"
+        assert places(message) == [f"{RULES} /values"]
+
+    @pytest.mark.parametrize(
+        ("changes", "reason", "field"),
+        [
+            ({"enabled": False}, "is disabled", "enabled"),
+            ({"internal": "192.168.50.0/25"}, "translates only 192.168.50.0/25", "internalAddresses"),
+            ({"internal": "192.168.51.0/24"}, "translates only 192.168.51.0/24", "internalAddresses"),
+            ({"internal": ""}, "translates nothing", "internalAddresses"),
+            ({"destination": "10.0.0.0/8"}, "is for traffic to 10.0.0.0/8 alone", "snatDestinationAddresses"),
+            (
+                {"external": "198.51.100.7"},
+                "translates to 198.51.100.7, which is no address of the edge",
+                "externalAddresses",
+            ),
+            (
+                {"external": "203.0.113.150-203.0.113.152"},
+                "translates to 203.0.113.150-203.0.113.152, which is no address of the edge",
+                "externalAddresses",
+            ),
+        ],
+    )
+    def test_a_rule_that_nearly_does_is_named_with_what_is_wrong(
+        self, changes: dict[str, object], reason: str, field: str
+    ) -> None:
+        rules = nat_rules(nat_rule(**changes))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used("203.0.113.2"), plan())
+        assert message == f"no SNAT rule of edge-tenant translates {NODES}: the rule snat-nodes {reason}"
+        assert places(message) == [
+            f"{RULES} /values/snat-nodes/{field}",
+            "/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values",
+        ]
+
+    def test_the_nearest_rule_is_the_one_for_these_nodes(self) -> None:
+        rules = nat_rules(nat_rule("elsewhere", internal="10.0.0.0/8"), nat_rule("asleep", enabled=False))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert message.endswith(": the rule asleep is disabled")
+
+    def test_a_declared_routed_way_out_makes_it_a_risk(self) -> None:
+        message = said("WARN", nodes_have_a_way_out, nat_rules(), network(), edge(), used(), plan(egress="routed"))
+        assert message.endswith("; the plan declares a routed way out, which is not seen")
+
+    def test_a_declared_routed_way_out_is_not_needed_beside_a_rule(self) -> None:
+        said("PASS", nodes_have_a_way_out, nat_rules(nat_rule()), network(), edge(), used(), plan(egress="routed"))
+
+    def test_without_a_pool_the_whole_subnet_counts(self) -> None:
+        whole = network(subnet("192.168.50.1/24"))
+        said("PASS", nodes_have_a_way_out, nat_rules(nat_rule()), whole, edge(), used(), plan())
+        narrow = nat_rules(nat_rule(internal=NODES))
+        message = said("FAIL", nodes_have_a_way_out, narrow, whole, edge(), used(), plan())
+        assert "translates 192.168.50.0-192.168.50.255: " in message
+
+    def test_an_external_address_from_an_ip_space_leaves_it_open(self) -> None:
+        rules = nat_rules(nat_rule(external="198.51.100.7"))
+        said("UNKNOWN", nodes_have_a_way_out, rules, network(), edge(ip_spaces=True), used(), plan())
+
+    def test_a_disabled_rule_fails_on_an_ip_space_edge_too(self) -> None:
+        rules = nat_rules(nat_rule(external="198.51.100.7", enabled=False))
+        said("FAIL", nodes_have_a_way_out, rules, network(), edge(ip_spaces=True), used(), plan())
+
+    def test_a_network_without_ipv4_leaves_it_open(self) -> None:
+        ipv6_only = network(subnets=())
+        said("UNKNOWN", nodes_have_a_way_out, nat_rules(nat_rule()), ipv6_only, edge(), used(), plan())
+
+
+class TestEdgeHoldsTheVipSubnet:
+    """PF-NSX-007."""
+
+    def test_0_5_takes_the_gateway_and_prefix(self) -> None:
+        configs = All([controller_config(vip_subnet="203.0.113.1/24")])
+        said("PASS", edge_holds_the_vip_subnet, edge(), OLD, configs, NO_CLUSTER)
+
+    @pytest.mark.parametrize("text", ["203.0.113.0/24", "203.0.113.1/25", "203.0.113.1 /24"])
+    def test_0_5_takes_nothing_else_and_is_told_the_right_text(self, text: str) -> None:
+        configs = All([controller_config(vip_subnet=text)])
+        message = said("FAIL", edge_holds_the_vip_subnet, edge(), OLD, configs, NO_CLUSTER)
+        assert message == (
+            f"vipSubnet {text!r} of CAPVCD: edge-tenant knows 203.0.113.1/24, and CAPVCD 0.5 wants that text to the "
+            "letter"
+        )
+        assert places(message) == ["controller_manager_config.yaml:6", f"{EDGES} /values/0/edgeGatewayUplinks"]
+
+    def test_0_5_is_told_the_subnet_it_meant(self) -> None:
+        uplinks = edge(subnet("198.51.100.1/24"), subnet("203.0.113.1/24"))
+        configs = All([controller_config(vip_subnet="203.0.113.0/24")])
+        message = said("FAIL", edge_holds_the_vip_subnet, uplinks, OLD, configs, NO_CLUSTER)
+        assert "edge-tenant knows 203.0.113.1/24, and" in message
+
+    def test_0_5_needs_one(self) -> None:
+        configs = All([controller_config(vip_subnet=None)])
+        message = said("FAIL", edge_holds_the_vip_subnet, edge(), OLD, configs, NO_CLUSTER)
+        assert message.startswith("CAPVCD without vipSubnet: edge-tenant knows 203.0.113.1/24")
+
+    def test_0_5_without_its_configuration_is_not_judged(self) -> None:
+        message = said("SKIP", edge_holds_the_vip_subnet, edge(), OLD, NO_CONFIGS, vcd_cluster())
+        assert message == "no controller configuration is given"
+
+    @pytest.mark.parametrize("text", [None, "", "203.0.113.0/24", "203.0.113.192/26", "0.0.0.0/0"])
+    def test_1_x_takes_whatever_meets_the_ranges(self, text: str | None) -> None:
+        said("PASS", edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, vcd_cluster(vip_subnet=text))
+
+    def test_1_x_fails_where_nothing_is_allocated(self) -> None:
+        cluster = vcd_cluster(vip_subnet="203.0.113.0/25")
+        message = said("FAIL", edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, cluster)
+        assert message == (
+            "vipSubnet '203.0.113.0/25' of CAPVCD holds none of the addresses allocated to edge-tenant: "
+            "203.0.113.151-203.0.113.200"
+        )
+        assert places(message) == ["capi-quickstart.yaml:36", f"{EDGES} /values/0/edgeGatewayUplinks"]
+
+    def test_cpis_own_counts_too(self) -> None:
+        configs = All([controller_config("CPI", vip_subnet="198.51.100.0/24")])
+        message = said("FAIL", edge_holds_the_vip_subnet, edge(), NEW, configs, vcd_cluster())
+        assert message.startswith("vipSubnet '198.51.100.0/24' of CPI holds none of the addresses")
+
+    def test_what_is_no_cidr_holds_nothing(self) -> None:
+        cluster = vcd_cluster(vip_subnet="203.0.113.151")
+        message = said("FAIL", edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, cluster)
+        assert message == "vipSubnet '203.0.113.151' of CAPVCD is no CIDR, so it holds no address"
+
+    def test_an_edge_on_ip_spaces_leaves_it_open(self) -> None:
+        cluster = vcd_cluster(vip_subnet="203.0.113.0/24")
+        message = said("UNKNOWN", edge_holds_the_vip_subnet, edge(ip_spaces=True), NEW, NO_CONFIGS, cluster)
+        assert message == "edge-tenant takes its external addresses from IP Spaces"
+
+    def test_1_x_without_a_vcdcluster_is_not_judged(self) -> None:
+        assert unseen(edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, NO_CLUSTER) is NO_CLUSTER
+
+    def test_an_unseen_configuration_leaves_it_open(self) -> None:
+        said("UNKNOWN", edge_holds_the_vip_subnet, edge(), NEW, missing(), vcd_cluster())
+
+
+class TestExternalAddressesSuffice:
+    """PF-NSX-008: the plan needs two."""
+
+    OLD_CONFIG = All([controller_config(vip_subnet="203.0.113.1/24")])
+
+    def test_plenty_pass(self) -> None:
+        taken = used("203.0.113.1-203.0.113.197")
+        said("PASS", external_addresses_suffice, edge(), taken, plan(), OLD, self.OLD_CONFIG, NO_CLUSTER)
+
+    def test_fewer_than_three_free_are_a_risk(self) -> None:
+        taken = used("203.0.113.151-203.0.113.198", "198.51.100.9")
+        message = said("WARN", external_addresses_suffice, edge(), taken, plan(), OLD, self.OLD_CONFIG, NO_CLUSTER)
+        assert message == "2 external addresses of edge-tenant free for VIPs; the plan needs 2"
+        assert places(message) == [
+            f"{EDGES} /values/0/edgeGatewayUplinks",
+            f"{EDGES}/urn:vcloud:gateway:1/usedIpAddresses /values",
+        ]
+
+    def test_fewer_than_planned_fail(self) -> None:
+        taken = used("203.0.113.151-203.0.113.197")
+        message = said(
+            "FAIL", external_addresses_suffice, edge(), taken, plan(vips=4), OLD, self.OLD_CONFIG, NO_CLUSTER
+        )
+        assert message == "3 external addresses of edge-tenant free for VIPs; the plan needs 4"
+
+    def test_none_fails(self) -> None:
+        taken = used("203.0.113.151-203.0.113.200")
+        message = said("FAIL", external_addresses_suffice, edge(), taken, plan(), OLD, self.OLD_CONFIG, NO_CLUSTER)
+        assert message == "no external address of edge-tenant is free for CAPVCD, of 50; the plan needs 2"
+
+    def test_only_addresses_in_vip_subnet_count(self) -> None:
+        taken = used("203.0.113.192-203.0.113.200")
+        cluster = vcd_cluster(vip_subnet="203.0.113.192/26")
+        message = said("FAIL", external_addresses_suffice, edge(), taken, plan(), NEW, NO_CONFIGS, cluster)
+        assert message == "no external address of edge-tenant is free for CAPVCD, of 9; the plan needs 2"
+
+    def test_without_vip_subnet_all_count(self) -> None:
+        said("PASS", external_addresses_suffice, edge(), used(), plan(), NEW, NO_CONFIGS, vcd_cluster())
+
+    def test_cpi_and_capvcd_each_need_one(self) -> None:
+        configs = All([controller_config("CPI", vip_subnet="203.0.113.200/32")])
+        cluster = vcd_cluster(vip_subnet="203.0.113.0/24")
+        said("PASS", external_addresses_suffice, edge(), used(), plan(), NEW, configs, cluster)
+        message = said("FAIL", external_addresses_suffice, edge(), used("203.0.113.200"), plan(), NEW, configs, cluster)
+        assert message == "no external address of edge-tenant is free for CPI, of 1; the plan needs 2"
+
+    def test_an_illegible_vip_subnet_leaves_it_open(self) -> None:
+        configs = All([controller_config(vip_subnet="VIP_SUBNET_CIDR")])
+        message = said("UNKNOWN", external_addresses_suffice, edge(), used(), plan(), OLD, configs, NO_CLUSTER)
+        assert message == "vipSubnet 'VIP_SUBNET_CIDR' of CAPVCD is no network to count in"
+
+    def test_an_edge_on_ip_spaces_leaves_it_open(self) -> None:
+        said(
+            "UNKNOWN", external_addresses_suffice, edge(ip_spaces=True), used(), plan(), NEW, NO_CONFIGS, vcd_cluster()
+        )

@@ -1,0 +1,299 @@
+"""PF-RGT-001 to 004 and 009 to 012: rights in role and bundle, and the entity type of clusters."""
+
+import pytest
+
+from capvcd_checks.preflight.check_rights import (
+    API_TOKENS,
+    EXTRA_CONFIG,
+    FULL_ACCESS,
+    GATEWAY_RIGHTS,
+    K8S_INTERFACE,
+    api_tokens_are_allowed,
+    bundles_reach_the_organization,
+    entities_are_accessible,
+    entity_type_is_registered,
+    extra_config_is_allowed,
+    gateway_may_be_configured,
+    kubernetes_interface_is_registered,
+    rights_suffice,
+)
+from capvcd_collectors.facts.base import Absence, All
+from capvcd_collectors.facts.profile import Need
+from capvcd_collectors.facts.tenancy import OrganizationLookup
+from capvcd_collectors.profiles.load import LINES, load_profile
+from checks.facts_made_by_hand import (
+    bundles,
+    catalog_lookup,
+    edge,
+    entity_types,
+    exchange,
+    interfaces,
+    missing,
+    names_needed,
+    organization,
+    rde_access,
+    rights,
+    unseen,
+)
+from checks.manifests_made_by_hand import places, said, target
+
+OLD, NEW = load_profile("0.5"), load_profile("1.3")
+EXTRA_CONFIG_IN_WORDS = f"{EXTRA_CONFIG} (UI: Preserve All ExtraConfig Elements During OVF Import and Export)"
+OWN_CATALOGS = All([catalog_lookup()])
+FOREIGN_CATALOGS = All([catalog_lookup(owner="provider")])
+BY_TOKEN = target(authentication="api-token")
+ENTITIES = "/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 "
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_rights_named_here_are_those_of_the_profiles(line: str) -> None:
+    profile = load_profile(line)
+    assert {API_TOKENS} == set(names_needed(profile, Need.API_TOKEN))
+    assert {EXTRA_CONFIG, *GATEWAY_RIGHTS} <= set(names_needed(profile, Need.ALWAYS))
+    assert profile.rde_optional or FULL_ACCESS[0] in names_needed(profile, Need.ALWAYS)
+
+
+class TestRightsSuffice:
+    """PF-RGT-001."""
+
+    @pytest.mark.parametrize("line", LINES)
+    def test_a_role_with_the_lines_rights_passes(self, line: str) -> None:
+        profile = load_profile(line)
+        said("PASS", rights_suffice, rights(profile), profile, BY_TOKEN, edge(), OWN_CATALOGS)
+
+    def test_missing_rights_are_named_twice_with_where_to_add_them(self) -> None:
+        effective = rights(
+            NEW,
+            not_in_role=[EXTRA_CONFIG, "vApp: Delete"],
+            not_in_bundle=[EXTRA_CONFIG, "Organization vDC Gateway: View NAT"],
+        )
+        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        assert message == (
+            f"3 rights missing: {EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle and to the role CAPVCD "
+            "Author; vApp: Delete (UI: Delete a vApp): add it to the role CAPVCD Author; Organization vDC Gateway: "
+            "View NAT (UI: Gateway Services > NAT View Only): add it to the published rights bundle"
+        )
+
+    def test_a_right_for_tokens_matters_with_a_token(self) -> None:
+        effective = rights(NEW, not_in_role=[API_TOKENS])
+        said("PASS", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, BY_TOKEN, edge(), OWN_CATALOGS)
+        assert message.startswith("1 right missing: API Tokens: Manage (UI: Manage user's own API token): add it to ")
+
+    def test_rights_for_ip_spaces_matter_on_such_an_edge(self) -> None:
+        effective = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
+        said("PASS", rights_suffice, effective, NEW, target(), edge(ip_spaces=False), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(ip_spaces=True), OWN_CATALOGS)
+        assert message.startswith("3 rights missing: IP Spaces: Allocate")
+
+    def test_the_right_for_published_catalogs_matters_with_one(self) -> None:
+        effective = rights(NEW, not_in_bundle=["Catalog: View Published Catalogs"])
+        said("PASS", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(), FOREIGN_CATALOGS)
+        assert message.startswith("1 right missing: Catalog: View Published Catalogs")
+
+    def test_an_unseen_condition_leaves_open_what_is_missing_for_it(self) -> None:
+        absence = missing()
+        without = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
+        assert unseen(rights_suffice, without, NEW, target(), absence, OWN_CATALOGS) is absence
+        unpublished = rights(NEW, not_in_role=names_needed(NEW, Need.PUBLISHED_CATALOG))
+        assert unseen(rights_suffice, unpublished, NEW, target(), edge(), absence) is absence
+
+    def test_an_unseen_condition_does_not_matter_for_rights_that_are_there(self) -> None:
+        said("PASS", rights_suffice, rights(NEW), NEW, target(), missing(), missing())
+
+    def test_a_condition_that_is_not_there_does_not_hold(self) -> None:
+        effective = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
+        said("PASS", rights_suffice, effective, NEW, target(), missing(Absence.NOT_THERE), OWN_CATALOGS)
+
+    def test_what_is_missing_for_sure_fails_whatever_is_unseen(self) -> None:
+        said("FAIL", rights_suffice, rights(NEW, not_in_role=[EXTRA_CONFIG]), NEW, target(), missing(), missing())
+
+    @pytest.mark.parametrize("role", ["Organization Administrator", "System Administrator"])
+    def test_an_administrators_role_is_a_risk(self, role: str) -> None:
+        message = said("WARN", rights_suffice, rights(OLD, role=role), OLD, target(), edge(), OWN_CATALOGS)
+        assert message == f"the user is {role}; a role of its own with these rights alone is safer"
+
+    def test_an_administrators_right_is_a_risk(self) -> None:
+        effective = rights(NEW, extra=["Organization: Edit Properties"])
+        message = said("WARN", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        assert message.startswith("the user holds the administrator's right Organization: Edit Properties; ")
+
+    def test_0_5_fails_an_administrator_too_when_a_right_is_missing(self) -> None:
+        effective = rights(OLD, role="Organization Administrator", not_in_role=[EXTRA_CONFIG])
+        said("FAIL", rights_suffice, effective, OLD, target(), edge(), OWN_CATALOGS)
+
+
+class TestApiTokensAreAllowed:
+    """PF-RGT-002."""
+
+    def test_a_user_with_the_right_passes(self) -> None:
+        said("PASS", api_tokens_are_allowed, BY_TOKEN, rights(NEW), NEW)
+
+    def test_a_login_by_password_needs_none(self) -> None:
+        said("SKIP", api_tokens_are_allowed, target(), missing(), NEW)
+
+    def test_without_the_right_it_fails(self) -> None:
+        message = said("FAIL", api_tokens_are_allowed, BY_TOKEN, rights(NEW, not_in_bundle=[API_TOKENS]), NEW)
+        assert message == "API Tokens: Manage (UI: Manage user's own API token): add it to the published rights bundle"
+
+    def test_unseen_rights_leave_it_open(self) -> None:
+        absence = missing()
+        assert unseen(api_tokens_are_allowed, BY_TOKEN, absence, NEW) is absence
+
+
+class TestExtraConfigIsAllowed:
+    """PF-RGT-003."""
+
+    def test_in_role_and_bundle_passes(self) -> None:
+        said("PASS", extra_config_is_allowed, rights(OLD), OLD)
+
+    def test_not_in_the_role_fails(self) -> None:
+        message = said("FAIL", extra_config_is_allowed, rights(OLD, not_in_role=[EXTRA_CONFIG]), OLD)
+        assert message == f"{EXTRA_CONFIG_IN_WORDS}: add it to the role CAPVCD Author"
+
+    def test_not_in_the_bundle_fails(self) -> None:
+        message = said("FAIL", extra_config_is_allowed, rights(OLD, not_in_bundle=[EXTRA_CONFIG]), OLD)
+        assert message == f"{EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle"
+
+
+class TestGatewayMayBeConfigured:
+    """PF-RGT-004."""
+
+    def test_all_five_rights_pass(self) -> None:
+        said("PASS", gateway_may_be_configured, rights(NEW), NEW)
+
+    @pytest.mark.parametrize("right", GATEWAY_RIGHTS)
+    def test_each_is_needed(self, right: str) -> None:
+        message = said("FAIL", gateway_may_be_configured, rights(NEW, not_in_role=[right]), NEW)
+        assert message.startswith(f"{right} (UI: ")
+        assert message.endswith("): add it to the role CAPVCD Author")
+
+
+class TestBundlesReachTheOrganization:
+    """PF-RGT-009."""
+
+    def test_published_rights_pass(self) -> None:
+        said("PASS", bundles_reach_the_organization, bundles(NEW), NEW, BY_TOKEN, organization())
+
+    def test_an_unpublished_bundle_is_named_with_what_it_has(self) -> None:
+        given = bundles(NEW, unpublished=[EXTRA_CONFIG, "vmware:capvcdCluster: Full Access"])
+        message = said("FAIL", bundles_reach_the_organization, given, NEW, target(), organization())
+        assert message == (
+            f"the bundle vmware:capvcdCluster Entitlement is not published to xav_lab: it has {EXTRA_CONFIG_IN_WORDS} "
+            "and vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access)"
+        )
+        assert places(message) == ["/cloudapi/1.0.0/rightsBundles /values"]
+
+    def test_rights_of_no_bundle_are_named(self) -> None:
+        given = bundles(NEW, nowhere=["vApp: Delete", API_TOKENS])
+        message = said("FAIL", bundles_reach_the_organization, given, NEW, BY_TOKEN, organization())
+        assert message == (
+            "no bundle has vApp: Delete (UI: Delete a vApp) or API Tokens: Manage (UI: Manage user's own API token)"
+        )
+
+    def test_an_organization_that_is_not_there_leaves_it_open(self) -> None:
+        absent = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="xav_lab", found=None, others=())
+        facts = (bundles(NEW, nowhere=["vApp: Delete"]), NEW, target(), absent)
+        assert said("UNKNOWN", bundles_reach_the_organization, *facts) == (
+            "there is no organization named 'xav_lab' to publish to"
+        )
+
+    def test_rights_needed_only_under_conditions_may_stay_away(self) -> None:
+        given = bundles(NEW, nowhere=[API_TOKENS, *names_needed(NEW, Need.IP_SPACE)])
+        said("PASS", bundles_reach_the_organization, given, NEW, target(), organization())
+
+
+class TestKubernetesInterfaceIsRegistered:
+    """PF-RGT-010."""
+
+    def test_the_interface_passes(self) -> None:
+        said(
+            "PASS",
+            kubernetes_interface_is_registered,
+            interfaces(K8S_INTERFACE, "urn:vcloud:interface:cse:capvcd:1.0.0"),
+        )
+
+    def test_another_version_is_shown(self) -> None:
+        message = said("FAIL", kubernetes_interface_is_registered, interfaces("urn:vcloud:interface:vmware:k8s:2.0.0"))
+        assert message == f"{K8S_INTERFACE} is not registered; there is urn:vcloud:interface:vmware:k8s:2.0.0"
+        assert places(message) == ["/cloudapi/1.0.0/interfaces /values"]
+
+    def test_none_fails(self) -> None:
+        message = said("FAIL", kubernetes_interface_is_registered, interfaces())
+        assert message == f"{K8S_INTERFACE} is not registered"
+
+
+class TestEntityTypeIsRegistered:
+    """PF-RGT-011."""
+
+    def test_the_lines_version_passes(self) -> None:
+        said("PASS", entity_type_is_registered, entity_types("1.0.0"), OLD)
+        said("PASS", entity_type_is_registered, entity_types("1.0.0", "1.1.0"), NEW)
+
+    def test_1_x_fails_on_another_version(self) -> None:
+        message = said("FAIL", entity_type_is_registered, entity_types("1.0.0", "1.3.0"), NEW)
+        assert message == (
+            "capvcdCluster 1.1.0 is not registered, or not visible to this user; there is 1.0.0 and 1.3.0; "
+            "CAPVCD_SKIP_RDE lets CAPVCD do without"
+        )
+        assert places(message) == ["/cloudapi/1.0.0/entityTypes/ /values"]
+
+    def test_0_5_goes_on_without(self) -> None:
+        message = said("WARN", entity_type_is_registered, entity_types(), OLD)
+        assert message == (
+            "capvcdCluster 1.0.0 is not registered, or not visible to this user; CAPVCD 0.5 will call clusters NO_RDE_…"
+        )
+
+    def test_a_type_without_the_interface_fails(self) -> None:
+        message = said("FAIL", entity_type_is_registered, entity_types("1.1.0", implements=()), NEW)
+        assert message.startswith(f"capvcdCluster 1.1.0 implements no interface, not {K8S_INTERFACE}")
+
+
+class TestEntitiesAreAccessible:
+    """PF-RGT-012."""
+
+    def test_an_answer_and_full_access_pass(self) -> None:
+        said("PASS", entities_are_accessible, rde_access(), rights(NEW), NEW)
+
+    def test_an_administrators_full_access_will_do(self) -> None:
+        effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
+        said("PASS", entities_are_accessible, rde_access(), effective, NEW)
+
+    def test_a_list_without_full_access_is_not_enough(self) -> None:
+        message = said("FAIL", entities_are_accessible, rde_access(), rights(NEW, not_in_role=FULL_ACCESS), NEW)
+        assert message == (
+            "vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access): add it to the role "
+            "CAPVCD Author"
+        )
+
+    def test_a_refusal_without_the_right_fails(self) -> None:
+        effective = rights(NEW, not_in_bundle=FULL_ACCESS)
+        message = said("FAIL", entities_are_accessible, rde_access(allowed=False), effective, NEW)
+        assert message.startswith(
+            "Cloud Director refuses the list of clusters (Access is forbidden); vmware:capvcdCluster"
+        )
+        assert places(message)[0] == ENTITIES
+
+    def test_a_refusal_despite_the_right_leaves_it_open(self) -> None:
+        message = said("UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), NEW)
+        assert message == (
+            "GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 (403) was refused (Access is forbidden) "
+            "although the right is there"
+        )
+        assert places(message) == [ENTITIES]
+
+    def test_a_refusal_with_unseen_rights_leaves_it_open(self) -> None:
+        absence = missing()
+        assert unseen(entities_are_accessible, rde_access(allowed=False), absence, NEW) is absence
+
+    def test_0_5_goes_on_without(self) -> None:
+        effective = rights(OLD, not_in_role=FULL_ACCESS)
+        said("WARN", entities_are_accessible, rde_access(allowed=False), effective, OLD)
+        absence = missing(Absence.NOT_THERE, "there is no such type")
+        message = said("SKIP", entities_are_accessible, absence, effective, OLD)
+        assert message == "there is no such type; CAPVCD 0.5 goes on without"
+
+    def test_1_x_does_not(self) -> None:
+        absence = missing(Absence.NOT_THERE)
+        assert unseen(entities_are_accessible, absence, rights(NEW), NEW) is absence

@@ -1,0 +1,220 @@
+"""PF-VCD-006, 007, 010, 012, 018 and 019: the organization, its VDC, and the nodes' network."""
+
+import pytest
+
+from capvcd_checks.preflight.check_vdc import (
+    edge_gateway_is_found,
+    network_has_dns,
+    network_is_routed,
+    organization_is_usable,
+    static_pool_has_room,
+    vdc_is_usable,
+)
+from capvcd_collectors.facts.base import Absence
+from capvcd_collectors.facts.tenancy import OrganizationLookup
+from checks.facts_made_by_hand import (
+    allocations,
+    edge_lookup,
+    exchange,
+    missing,
+    network,
+    network_lookup,
+    organization,
+    plan,
+    session,
+    subnet,
+    unseen,
+    vdc,
+    vdc_lookup,
+)
+from checks.manifests_made_by_hand import places, said, target
+
+
+class TestOrganizationIsUsable:
+    """PF-VCD-006."""
+
+    def test_the_users_own_organization_passes(self) -> None:
+        said("PASS", organization_is_usable, organization(), session())
+
+    def test_a_provider_may_look_at_any(self) -> None:
+        said("PASS", organization_is_usable, organization(), session("System"))
+
+    def test_a_name_in_another_case_is_answered_with_the_right_one(self) -> None:
+        lookup = OrganizationLookup(
+            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", found=None, others=("xav_lab",)
+        )
+        message = said("FAIL", organization_is_usable, lookup, missing())
+        assert message == "no organization named 'Xav_Lab' is visible; did you mean xav_lab?"
+
+    def test_a_disabled_one_fails(self) -> None:
+        message = said("FAIL", organization_is_usable, organization(enabled=False), missing())
+        assert message == "xav_lab is disabled"
+        assert places(message) == ["/cloudapi/1.0.0/orgs /values/0/isEnabled"]
+
+    def test_a_user_of_another_organization_fails(self) -> None:
+        message = said("FAIL", organization_is_usable, organization(), session("other"))
+        assert message == "the user administrator belongs to other, not to xav_lab"
+
+    def test_without_the_session_it_stays_open_whose_it_is(self) -> None:
+        absence = missing()
+        assert unseen(organization_is_usable, organization(), absence) is absence
+
+
+class TestVdcIsUsable:
+    """PF-VCD-007."""
+
+    def test_an_enabled_vdc_on_nsxt_passes(self) -> None:
+        said("PASS", vdc_is_usable, vdc_lookup(), vdc())
+
+    def test_a_misspelt_name_is_answered_with_the_nearest(self) -> None:
+        absence = missing(Absence.NOT_THERE)
+        message = said("FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence)
+        assert message == "no VDC named 't-tenant' is visible; did you mean t-tenant2?"
+
+    def test_a_disabled_one_fails(self) -> None:
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False))
+        assert message == "t-tenant is disabled"
+        assert places(message) == ["/api/vdc/1 /IsEnabled"]
+
+    def test_nsxv_fails(self) -> None:
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"))
+        assert message == "the networks of t-tenant are of NSX_V, not NSX_T"
+        assert places(message) == ["/cloudapi/1.0.0/vdcs/urn:vcloud:vdc:1/capabilities /values/0/value"]
+
+    def test_an_unnamed_network_provider_leaves_it_open(self) -> None:
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup(), vdc(network_provider=None))
+        assert message == "Cloud Director does not say whether the networks of t-tenant are NSX-T's"
+
+    def test_an_unseen_vdc_leaves_it_open(self) -> None:
+        absence = missing()
+        assert unseen(vdc_is_usable, vdc_lookup(), absence) is absence
+
+
+class TestEdgeGatewayIsFound:
+    """PF-VCD-010."""
+
+    def test_a_network_behind_an_edge_gateway_passes(self) -> None:
+        said("PASS", edge_gateway_is_found, edge_lookup())
+
+    def test_a_network_that_leads_nowhere_is_answered_with_the_visible_ones(self) -> None:
+        message = said("FAIL", edge_gateway_is_found, edge_lookup("edge-a", "edge-b", there=False))
+        assert message == (
+            "the network capvcd-192.168.50.0 leads to no visible edge gateway; visible edge gateways: edge-a and edge-b"
+        )
+
+    def test_it_says_so_when_there_is_none_at_all(self) -> None:
+        message = said("FAIL", edge_gateway_is_found, edge_lookup(there=False))
+        assert message.endswith("; no edge gateway is visible")
+
+
+class TestNetworkIsRouted:
+    """PF-VCD-012."""
+
+    def test_a_routed_network_passes(self) -> None:
+        said("PASS", network_is_routed, network_lookup(network()), target())
+
+    def test_a_misspelt_name_is_answered_with_the_nearest(self) -> None:
+        lookup = network_lookup(None, "capvcd-192.168.5.0", others=["capvcd-192.168.50.0", "dmz"])
+        message = said("FAIL", network_is_routed, lookup, target())
+        assert message == (
+            "the VDC t-tenant has no network named 'capvcd-192.168.5.0'; did you mean capvcd-192.168.50.0?"
+        )
+
+    def test_a_network_of_another_vdc_is_pointed_at(self) -> None:
+        message = said("FAIL", network_is_routed, network_lookup(None, elsewhere=["t-other"]), target())
+        assert message == (
+            "the VDC t-tenant has no network named 'capvcd-192.168.50.0'; there is one of this name in t-other"
+        )
+
+    @pytest.mark.parametrize(
+        ("network_type", "meaning"),
+        [
+            ("ISOLATED", "is isolated: "),
+            ("DIRECT", "is direct: "),
+            ("DIRECT_UPLINK", "is direct: "),
+            ("OPAQUE", "is imported: "),
+            ("CROSS_VDC", "is stretched over several VDCs"),
+            ("NOVEL", "is of type NOVEL, not NAT_ROUTED"),
+        ],
+    )
+    def test_any_other_type_fails_with_what_it_is(self, network_type: str, meaning: str) -> None:
+        message = said("FAIL", network_is_routed, network_lookup(network(network_type=network_type)), target())
+        assert message.startswith(f"the network capvcd-192.168.50.0 {meaning}")
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/networkType"]
+
+
+class TestStaticPoolHasRoom:
+    """PF-VCD-018: the plan needs four addresses."""
+
+    SIX = network(subnet("192.168.50.1/24", "192.168.50.100-192.168.50.105"))
+
+    def test_two_spare_addresses_pass(self) -> None:
+        said("PASS", static_pool_has_room, self.SIX, allocations("192.168.50.1", "192.168.50.99"), plan())
+
+    def test_one_spare_address_is_a_risk(self) -> None:
+        message = said("WARN", static_pool_has_room, self.SIX, allocations("192.168.50.100"), plan())
+        assert message == (
+            "5 of 6 addresses in the static pool free; the plan needs 4: 2 nodes and 2 more while a rollout "
+            "replaces them"
+        )
+        assert places(message) == [
+            "/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values",
+            "/cloudapi/1.0.0/orgVdcNetworks/urn:vcloud:network:1/allocatedIpAddresses /values",
+        ]
+
+    def test_too_few_fail(self) -> None:
+        taken = allocations("192.168.50.100", "192.168.50.101", "192.168.50.105")
+        message = said("FAIL", static_pool_has_room, self.SIX, taken, plan(nodes=3, surge=1))
+        assert message.startswith("3 of 6 addresses in the static pool free; the plan needs 4: 3 nodes and 1 more")
+
+    def test_overlapping_ranges_count_once(self) -> None:
+        pool = subnet("192.168.50.1/24", "192.168.50.100-192.168.50.102", "192.168.50.101-192.168.50.103")
+        message = said("WARN", static_pool_has_room, network(pool), allocations(), plan())
+        assert message.startswith("4 of 4 addresses ")
+
+    @pytest.mark.parametrize(
+        "pool", [subnet("192.168.50.1/24"), subnet("192.168.50.1/24", "192.168.50.9-192.168.50.8")]
+    )
+    def test_no_pool_fails(self, pool: object) -> None:
+        message = said("FAIL", static_pool_has_room, network(pool), allocations(), plan(nodes=0, surge=0))
+        assert message == "the network capvcd-192.168.50.0 has no static IP pool"
+
+
+class TestNetworkHasDns:
+    """PF-VCD-019."""
+
+    @pytest.mark.parametrize("server", ["192.168.50.1", "10.0.0.53", "8.8.8.8", "2001:db8::53"])
+    def test_a_resolver_that_can_be_reached_passes(self, server: str) -> None:
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", dns=[server])))
+
+    def test_no_search_suffix_is_fine(self) -> None:
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="")))
+
+    def test_no_resolver_fails(self) -> None:
+        message = said("FAIL", network_has_dns, network(subnet("192.168.50.1/24", dns=[])))
+        assert message == "the network capvcd-192.168.50.0 has no DNS server"
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values"]
+
+    @pytest.mark.parametrize(
+        ("server", "flaw"),
+        [
+            ("127.0.0.1", "is each node's own loopback"),
+            ("0.0.0.0", "is no host's address"),  # noqa: S104 - a resolver, not an interface to listen on
+            ("169.254.169.254", "is link-local, which no router passes on"),
+            ("255.255.255.255", "is no single host's address"),
+            ("224.0.0.251", "is no single host's address"),
+            ("::1", "is each node's own loopback"),
+            ("dns.example.com", "is no address"),
+        ],
+    )
+    def test_a_resolver_nobody_reaches_is_a_risk(self, server: str, flaw: str) -> None:
+        message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", dns=["10.0.0.53", server])))
+        assert message == f"of the network capvcd-192.168.50.0, the DNS server {server} {flaw}"
+
+    @pytest.mark.parametrize("suffix", ["localdomain", "lab.local", "LOCAL", "x.localdomain."])
+    def test_a_suffix_no_resolver_answers_is_a_risk(self, suffix: str) -> None:
+        message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", suffix=suffix)))
+        assert message.startswith(f"of the network capvcd-192.168.50.0, the DNS suffix {suffix} ends in local")
+
+    def test_a_suffix_that_only_begins_so_passes(self) -> None:
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="local.example.com")))
