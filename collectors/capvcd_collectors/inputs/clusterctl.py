@@ -71,12 +71,22 @@ def _unquoted(value: str) -> str:
     return words[0] if len(words) == 1 else value if words else ""
 
 
-def substitute(text: str, variables: Variables, path: str) -> tuple[str, Origin]:
-    """*text* with its variables replaced, and how its lines map to those of the file *path*.
+@dataclass(frozen=True, slots=True)
+class Substituted:
+    """A text with its variables replaced, where its lines come from, and the names that have no value."""
+
+    text: str = field(repr=False)
+    origin: Origin
+    without_value: frozenset[str]
+
+
+def substitute(text: str, variables: Variables, path: str) -> Substituted:
+    """Replace the variables in *text*, which stands in the file *path*.
 
     A variable without value or default stays as it is. clusterctl substitutes before it parses, in comments too, and so
     do we: a value may be a number or several lines.
     """
+    without_value: set[str] = set()
 
     def value(found: re.Match[str]) -> str:
         if found["escape"]:
@@ -85,7 +95,10 @@ def substitute(text: str, variables: Variables, path: str) -> tuple[str, Origin]
         operator = found["operator"] or ""
         if operator and (known is None or (known == "" and operator.startswith(":"))):
             return found["default"]
-        return found[0] if known is None else known
+        if known is None:
+            without_value.add(found["name"])
+            return found[0]
+        return known
 
     lines: list[str] = []
     numbers: list[int] = []
@@ -93,12 +106,13 @@ def substitute(text: str, variables: Variables, path: str) -> tuple[str, Origin]
         replaced = VARIABLE.sub(value, line).split("\n")
         lines += replaced
         numbers += [number] * len(replaced)
-    return "\n".join(lines), Origin(path, place=lambda line, column: (numbers[min(line, len(numbers)) - 1], column))
+    origin = Origin(path, place=lambda line, column: (numbers[min(line, len(numbers)) - 1], column))
+    return Substituted("\n".join(lines), origin, frozenset(without_value))
 
 
-def unresolved(text: str) -> str | None:
-    """The name of the first variable in *text* that nobody has replaced."""
+def unresolved(text: str, names: frozenset[str] | None = None) -> str | None:
+    """The name of the first variable in *text* that nobody has replaced; only of *names*, when they are given."""
     for found in VARIABLE.finditer(text):
-        if not found["escape"]:
+        if not found["escape"] and (names is None or found["name"] in names):
             return found["name"]
     return None

@@ -259,7 +259,8 @@ class _Drafter:
 def _objects(path: Path, variables: Variables | None) -> Iterator[Document]:
     text, origin = read_text(path), Origin(shown(path))
     if variables is not None:
-        text, origin = substitute(text, variables, origin.path)
+        substituted = substitute(text, variables, origin.path)
+        text, origin = substituted.text, substituted.origin
     for document in parse_documents(text, origin):
         items = document.find("items") if str(document.find("kind")).endswith("List") else None
         if isinstance(items, list):

@@ -41,8 +41,6 @@ def read_manifests(paths: Sequence[Path], variables: Variables | None) -> tuple[
             f"{first.source.line}; name one cluster's manifests and count its like with plan.clusters",
             second.source,
         )
-    for each in ours:
-        _refuse_unresolved(each, variables)
     return objects
 
 
@@ -55,19 +53,23 @@ def _read_manifest(path: Path, variables: Variables | None) -> Iterator[Document
             f"this line ends in CRLF, which scripts and keys in a manifest do not survive; run dos2unix {name}",
             FileSource(name, line),
         )
-    origin = Origin(name)
+    origin, names = Origin(name), None
     if variables is not None:
-        text, origin = substitute(text, variables, name)
+        substituted = substitute(text, variables, name)
+        text, origin, names = substituted.text, substituted.origin, substituted.without_value
     try:
         documents = parse_documents(text, origin)
     except UsageError as error:
         lines = [line for number, line in enumerate(text.split("\n"), 1) if origin.at(number, 1).line == _line(error)]
-        variable = unresolved("\n".join(lines))
+        variable = unresolved("\n".join(lines), names)
         if variable is None:
             raise
         raise _unresolved(variable, variables, error.where) from None
     for document in documents:
-        yield from _objects(document)
+        for each in _objects(document):
+            if is_cluster_api(each):
+                _refuse_unresolved(each, variables, names)
+            yield each
 
 
 def _line(error: UsageError) -> int | None:
@@ -93,9 +95,9 @@ def _objects(document: Document) -> Iterator[Document]:
         yield from _objects(document.below("items", index))
 
 
-def _refuse_unresolved(document: Document, variables: Variables | None) -> None:
+def _refuse_unresolved(document: Document, variables: Variables | None, names: frozenset[str] | None) -> None:
     for path, text in _strings(document.body, ()):
-        variable = unresolved(text)
+        variable = unresolved(text, names)
         if variable is not None:
             raise _unresolved(variable, variables, document.where(*path))
 

@@ -67,11 +67,17 @@ def _section(
     if not isinstance(value, dict):
         yield ConfigProblem(f"{_dotted(path)} must be a mapping of keys to values", document.where(*path))
         return
+    misspelt = set()
     for key in value:
         if key not in section.keys:
-            yield ConfigProblem(_unknown(path, key, section, component), document.where(*path, key))
+            best = nearest(key, section.keys)
+            misspelt.add(best)
+            yield ConfigProblem(_unknown(path, key, best, section, component), document.where(*path, key))
     for key, field in section.keys.items():
         here = (*path, key)
+        if key in misspelt and key not in value:
+            # One mistake, told once.
+            continue
         if isinstance(field, Section):
             if key in value or _requires(field):
                 yield from _section(document, here, value.get(key), field, component)
@@ -115,9 +121,8 @@ def _requires(field: Field) -> bool:
     return not isinstance(field, Flag) and field.required
 
 
-def _unknown(path: KeyPath, key: str, section: Section, component: str) -> str:
+def _unknown(path: KeyPath, key: str, best: str | None, section: Section, component: str) -> str:
     sentence = f"{_dotted((*path, key))} is not a key of {component}'s configuration"
-    best = nearest(key, section.keys)
     if best is not None:
         return f"{sentence}; did you mean {_dotted((*path, best))}?"
     return f"{sentence}; the keys are {', '.join(section.keys)}"
