@@ -18,6 +18,12 @@ class IpRange:
         """Every address of the range, in order."""
         return [str(IPv4Address(n)) for n in range(int(IPv4Address(self.start)), int(IPv4Address(self.end)) + 1)]
 
+    def __len__(self) -> int:
+        return int(IPv4Address(self.end)) - int(IPv4Address(self.start)) + 1
+
+    def __contains__(self, address: str) -> bool:
+        return IPv4Address(self.start) <= IPv4Address(address) <= IPv4Address(self.end)
+
 
 @dataclass(kw_only=True)
 class Subnet:

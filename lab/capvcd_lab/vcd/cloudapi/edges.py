@@ -50,7 +50,7 @@ def _uplink(edge: EdgeGateway, uplink: EdgeUplink) -> dict[str, Any]:
 
 def _render(call: Call, edge: EdgeGateway) -> dict[str, Any]:
     world = call.world
-    vdc = reference(world.find(edge.vdc_id))
+    vdc = reference(call.find(edge.vdc_id))
     cluster = {
         "edgeClusterRef": {"name": edge.edge_cluster_name, "id": edge.edge_cluster_id},
         "backingId": edge.edge_cluster_id,
@@ -67,11 +67,11 @@ def _render(call: Call, edge: EdgeGateway) -> dict[str, Any]:
         "gatewayBacking": {
             "backingId": edge.backing_id,
             "gatewayType": edge.gateway_type,
-            "networkProvider": reference(world.find(edge.nsx_manager_id)),
+            "networkProvider": reference(call.find(edge.nsx_manager_id)),
         },
         "orgVdc": vdc,
         "ownerRef": vdc,
-        "orgRef": reference(world.find(edge.org_id)),
+        "orgRef": reference(call.find(edge.org_id)),
         "serviceNetworkDefinition": edge.service_network,
         "distributedRouterUplinkNetworkDefinition": None,
         "edgeClusterConfig": {"primaryEdgeCluster": cluster, "secondaryEdgeCluster": None}
@@ -118,7 +118,7 @@ def _nat_rule(call: Call, rule: NatRule) -> dict[str, Any]:
         "enabled": rule.enabled,
         "ruleType": None if rule.type == "REFLEXIVE" else rule.type,
         "type": rule.type,
-        "applicationPortProfile": reference(call.world.find(rule.application_port_profile_id or "")),
+        "applicationPortProfile": reference(call.find(rule.application_port_profile_id)),
         "externalAddresses": rule.external_addresses,
         "internalAddresses": rule.internal_addresses,
         "internalPort": rule.internal_port,
@@ -149,7 +149,7 @@ def nat_rule(call: Call) -> dict[str, Any]:
 
 
 def _references(call: Call, ids: list[str]) -> list[dict[str, str]] | None:
-    found: list[Named | None] = [call.world.find(identifier) for identifier in ids]
+    found: list[Named | None] = [call.find(identifier) for identifier in ids]
     return [one for thing in found if (one := reference(thing)) is not None] or None
 
 

@@ -88,8 +88,8 @@ def _entity(call: Call, entity: DefinedEntity) -> dict[str, Any]:
         "entity": entity.entity,
         "state": entity.state,
         "entityState": entity.state,
-        "owner": reference(call.world.find(entity.owner_id)),
-        "org": reference(call.world.find(entity.org_id)),
+        "owner": reference(call.find(entity.owner_id)),
+        "org": reference(call.find(entity.org_id)),
     }
 
 
@@ -193,12 +193,12 @@ def trusted_certificates(call: Call) -> list[dict[str, Any]]:
 
 def _event(call: Call, event: AuditEvent) -> dict[str, Any]:
     world = call.world
-    user = reference(world.find(event.user_id))
+    user = reference(call.find(event.user_id))
     entity = None if event.entity_id is None else {"name": event.entity_name, "id": event.entity_id}
     return {
         "eventId": event.id,
         "description": event.details,
-        "operatingOrg": reference(world.find(event.org_id)),
+        "operatingOrg": reference(call.find(event.org_id)),
         "user": user,
         "actor": user,
         "eventEntity": entity,

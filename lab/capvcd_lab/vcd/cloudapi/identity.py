@@ -215,7 +215,7 @@ def _user(call: Call, user: User) -> dict[str, Any]:
         "description": user.description,
         "id": user.id,
         "roleEntityRefs": [reference(role)] if role is not None else [],
-        "orgEntityRef": reference(call.world.find(user.org_id)),
+        "orgEntityRef": reference(call.find(user.org_id)),
         "password": None,
         "deployedVmQuota": 0,
         "storedVmQuota": 0,
@@ -246,7 +246,7 @@ def _tokens(call: Call) -> list[tuple[User, ApiToken]]:
 
 
 def _token(call: Call, user: User, token: ApiToken) -> dict[str, Any]:
-    org = call.world.find(user.org_id)
+    org = call.find(user.org_id)
     return {
         "id": token.id,
         "name": token.name,

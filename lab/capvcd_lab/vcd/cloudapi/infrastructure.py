@@ -67,8 +67,8 @@ def provider_vdcs(call: Call) -> list[dict[str, Any]]:
             "isEnabled": pvdc.is_enabled,
             "maxSupportedHwVersion": "vmx-19",
             "creationStatus": "READY",
-            "nsxTManager": reference(call.world.find(pvdc.nsx_manager_id)),
-            "vimServer": reference(call.world.find(pvdc.virtual_center_id)),
+            "nsxTManager": reference(call.find(pvdc.nsx_manager_id)),
+            "vimServer": reference(call.find(pvdc.virtual_center_id)),
         }
         for pvdc in call.world.site.provider_vdcs
     ]
@@ -87,7 +87,7 @@ def network_pools(call: Call) -> list[dict[str, Any]]:
             "promiscuousMode": False,
             "totalBackingsCount": None,
             "usedBackingsCount": None,
-            "managingOwnerRef": reference(call.world.find(pool.owner_id)),
+            "managingOwnerRef": reference(call.find(pool.owner_id)),
         }
         for pool in call.world.site.network_pools
     ]

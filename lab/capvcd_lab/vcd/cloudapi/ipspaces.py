@@ -37,7 +37,7 @@ def _summary(call: Call, space: IpSpace) -> dict[str, Any]:
         "name": space.name,
         "description": space.description,
         "type": space.type,
-        "orgRef": reference(call.world.find(space.org_id or "")),
+        "orgRef": reference(call.find(space.org_id)),
         "utilization": {
             "floatingIPs": _counts(addresses, floating),
             "ipPrefixes": _counts(len(space.prefixes), prefixes) | {"prefixLengthUtilizations": []},
@@ -87,7 +87,7 @@ def _allocations(call: Call) -> list[dict[str, Any]]:
             "type": allocation.type,
             "value": allocation.value,
             "allocationDate": call.world.now.isoformat(timespec="milliseconds"),
-            "orgRef": reference(call.world.find(allocation.org_id)),
+            "orgRef": reference(call.find(allocation.org_id)),
             "usageState": allocation.usage_state,
             "description": allocation.description,
             "usedByRef": None,
@@ -142,7 +142,7 @@ def _uplinks(call: Call) -> list[dict[str, Any]]:
             "id": f"urn:vcloud:ipSpaceUplink:{stable_uuid(space.id, network_id)}",
             "name": f"{space.name}-uplink",
             "description": "",
-            "externalNetworkRef": reference(call.world.find(network_id)),
+            "externalNetworkRef": reference(call.find(network_id)),
             "ipSpaceRef": reference(space),
             "ipSpaceType": space.type,
         }

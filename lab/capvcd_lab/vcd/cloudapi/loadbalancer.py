@@ -29,7 +29,7 @@ def edge_load_balancer(call: Call) -> dict[str, Any]:
         "enabled": balancer.enabled,
         "serviceNetworkDefinition": balancer.service_network,
         "ipv6ServiceNetworkDefinition": None,
-        "loadBalancerCloudRef": reference(call.world.find(balancer.cloud_id or "")),
+        "loadBalancerCloudRef": reference(call.find(balancer.cloud_id)),
         "licenseType": balancer.license_type,
         "supportedFeatureSet": balancer.feature_set,
         "transparentModeEnabled": balancer.transparent_mode,
@@ -54,7 +54,6 @@ def _port(port: ServicePort) -> dict[str, Any]:
 
 
 def _service_summary(call: Call, service: VirtualService) -> dict[str, Any]:
-    world = call.world
     return {
         "status": service.status,
         "id": service.id,
@@ -63,9 +62,9 @@ def _service_summary(call: Call, service: VirtualService) -> dict[str, Any]:
         "enabled": service.enabled,
         "virtualIpAddress": service.virtual_ip,
         "ipv6VirtualIpAddress": None,
-        "loadBalancerPoolRef": reference(world.find(service.pool_id)),
-        "gatewayRef": reference(world.find(service.edge_id)),
-        "serviceEngineGroupRef": reference(world.find(service.group_id)),
+        "loadBalancerPoolRef": reference(call.find(service.pool_id)),
+        "gatewayRef": reference(call.find(service.edge_id)),
+        "serviceEngineGroupRef": reference(call.find(service.group_id)),
         "certificateRef": None,
         "servicePorts": [_port(port) for port in service.ports],
         "healthStatus": service.health_status,
@@ -157,7 +156,7 @@ def pool_by_id(call: Call) -> dict[str, Any]:
             for member in pool.members
         ],
         "memberGroupRef": None,
-        "gatewayRef": reference(call.world.find(pool.edge_id)),
+        "gatewayRef": reference(call.find(pool.edge_id)),
         "caCertificateRefs": None,
         "commonNameCheckEnabled": False,
         "domainNames": None,
@@ -176,7 +175,7 @@ def _group(call: Call, group: ServiceEngineGroup) -> dict[str, Any]:
         "description": group.description,
         "serviceEngineGroupBacking": {
             "backingId": group.backing_id,
-            "loadBalancerCloudRef": reference(call.world.find(group.cloud_id)),
+            "loadBalancerCloudRef": reference(call.find(group.cloud_id)),
         },
         "haMode": group.ha_mode,
         "reservationType": group.reservation_type,
@@ -236,8 +235,8 @@ def _assignment(call: Call, group: ServiceEngineGroup, assignment: ServiceEngine
         "numDeployedVirtualServices": assignment.deployed_virtual_services,
         "serviceEngineGroupRef": reference(group),
         "gatewayRef": reference(edge),
-        "gatewayOwnerRef": reference(call.world.find(edge.vdc_id)),
-        "gatewayOrgRef": reference(call.world.find(edge.org_id)),
+        "gatewayOwnerRef": reference(call.find(edge.vdc_id)),
+        "gatewayOrgRef": reference(call.find(edge.org_id)),
         "serviceEngineGroupSupportedFeatureSet": group.feature_set,
         "gatewaySupportedFeatureSet": edge.load_balancer.feature_set,
         "serviceEngineGroupHaMode": group.ha_mode,
@@ -283,9 +282,9 @@ def _cloud(call: Call, cloud: LoadBalancerCloud) -> dict[str, Any]:
         "loadBalancerCloudBacking": {
             "backingId": cloud.backing_id,
             "backingType": "NSXALB_NSXT",
-            "loadBalancerControllerRef": reference(call.world.find(cloud.controller_id)),
+            "loadBalancerControllerRef": reference(call.find(cloud.controller_id)),
         },
-        "networkPoolRef": reference(call.world.find(cloud.network_pool_id)),
+        "networkPoolRef": reference(call.find(cloud.network_pool_id)),
         "healthStatus": cloud.health_status,
         "detailedHealthMessage": cloud.health_message,
     }

@@ -42,7 +42,7 @@ def _external(call: Call, network: ExternalNetwork) -> dict[str, Any]:
                     if network.backing_type in ("PORTGROUP", "DV_PORTGROUP", "NSXT_TIER0")
                     else "UNKNOWN",
                     "backingTypeValue": network.backing_type,
-                    "networkProvider": reference(call.world.find(network.nsx_manager_id)),
+                    "networkProvider": reference(call.find(network.nsx_manager_id)),
                     "name": network.backing_name,
                     "isNsxTVlanSegment": False,
                     "parentTier0Ref": None,
@@ -51,8 +51,8 @@ def _external(call: Call, network: ExternalNetwork) -> dict[str, Any]:
         },
         "totalIpCount": sum(one["totalIpCount"] for one in subnets),
         "usedIpCount": sum(one["usedIpCount"] for one in subnets),
-        "dedicatedOrg": reference(call.world.find(network.dedicated_org_id or "")),
-        "dedicatedEdgeGateway": reference(call.world.find(network.dedicated_edge_id or "")),
+        "dedicatedOrg": reference(call.find(network.dedicated_org_id)),
+        "dedicatedEdgeGateway": reference(call.find(network.dedicated_edge_id)),
         "usingIpSpace": network.using_ip_space,
     }
 
@@ -123,11 +123,10 @@ def _network_of(call: Call) -> OrgVdcNetwork:
 
 
 def _network(call: Call, network: OrgVdcNetwork) -> dict[str, Any]:
-    world = call.world
     used = [allocated.ip_address for allocated in network.allocated]
     subnets = [subnet(one, used) for one in network.subnets]
-    vdc = reference(world.find(network.vdc_id))
-    edge = world.find(network.edge_id or "")
+    vdc = reference(call.find(network.vdc_id))
+    edge = call.find(network.edge_id)
     connection_types = ("DISTRIBUTED", "INTERNAL", "SUBINTERFACE")
     return {
         "id": network.id,
@@ -136,12 +135,12 @@ def _network(call: Call, network: OrgVdcNetwork) -> dict[str, Any]:
         "subnets": {"values": subnets},
         "backingNetworkId": network.backing_id,
         "backingNetworkType": network.backing_type,
-        "parentNetworkId": reference(world.find(network.parent_network_id or "")),
+        "parentNetworkId": reference(call.find(network.parent_network_id)),
         "networkType": network.network_type,
         "orgVdc": vdc,
         "ownerRef": vdc,
         "orgVdcIsNsxTBacked": network.is_nsxt_backed,
-        "orgRef": reference(world.find(network.org_id)),
+        "orgRef": reference(call.find(network.org_id)),
         "connection": None
         if edge is None
         else {
@@ -194,7 +193,7 @@ def allocated_ip_addresses(call: Call) -> list[dict[str, Any]]:
             "deployed": allocated.deployed,
             "allocationType": allocated.allocation_type,
             "networkRef": reference(network),
-            "orgRef": reference(call.world.find(network.org_id)),
+            "orgRef": reference(call.find(network.org_id)),
         }
         for allocated in network.allocated
     ]
@@ -235,7 +234,7 @@ def _profiles(call: Call) -> list[ApplicationPortProfile]:
 
 def _profile(call: Call, profile: ApplicationPortProfile) -> dict[str, Any]:
     return {
-        "orgRef": reference(call.world.find(profile.org_id or "")),
+        "orgRef": reference(call.find(profile.org_id)),
         "contextEntityId": profile.context_id,
         "networkProviderScope": None,
         "status": "REALIZED",
@@ -280,8 +279,8 @@ def _group(call: Call, group: VdcGroup) -> dict[str, Any]:
         "localEgress": group.local_egress,
         "participatingOrgVdcs": [
             {
-                "vdcRef": reference(world.find(vdc_id)),
-                "orgRef": reference(world.find(group.org_id)),
+                "vdcRef": reference(call.find(vdc_id)),
+                "orgRef": reference(call.find(group.org_id)),
                 "siteRef": reference(world.site),
                 "networkProviderScope": None,
                 "faultDomainTag": None,

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, Literal
 
 
+@cache
 def version_key(version: str) -> tuple[int, ...]:
     """An API version as numbers, so that 37.10 comes after 37.2."""
     return tuple(int(part) for part in version.partition("-")[0].split("."))

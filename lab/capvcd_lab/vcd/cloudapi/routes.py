@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from capvcd_lab.vcd.cloudapi.published import Published, endpoint
@@ -32,6 +33,14 @@ class Call:
     def world(self) -> World:
         """The world behind the API."""
         return self.vcd.world
+
+    @cached_property
+    def _things(self) -> dict[str, Named]:
+        return {thing.id: thing for thing in self.world.everything()}
+
+    def find(self, identifier: str | None) -> Named | None:
+        """The thing with this id; a list asks for many, so the world is gone through once for a call."""
+        return self._things.get(identifier or "")
 
     def missing(self, what: str) -> ApiError:
         """What this path answers for a thing that is not there, or not there for this caller."""

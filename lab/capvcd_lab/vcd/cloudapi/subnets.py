@@ -13,7 +13,6 @@ def ip_ranges(ranges: Iterable[IpRange]) -> dict[str, Any]:
 
 def subnet(one: Subnet, used: Iterable[str]) -> dict[str, Any]:
     """A Subnet document with its counts; only addresses of its own ranges count as used."""
-    pool = one.pool()
     return {
         "gateway": one.gateway,
         "prefixLength": one.prefix_length,
@@ -22,6 +21,6 @@ def subnet(one: Subnet, used: Iterable[str]) -> dict[str, Any]:
         "dnsServer2": one.dns_server2,
         "ipRanges": ip_ranges(one.ip_ranges),
         "enabled": one.enabled,
-        "totalIpCount": len(pool),
-        "usedIpCount": len(set(pool) & set(used)),
+        "totalIpCount": sum(map(len, one.ip_ranges)),
+        "usedIpCount": sum(any(address in ip_range for ip_range in one.ip_ranges) for address in set(used)),
     }

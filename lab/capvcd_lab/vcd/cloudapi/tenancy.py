@@ -66,7 +66,7 @@ def _vdc(call: Call, vdc: OrgVdc) -> dict[str, Any]:
         "name": vdc.name,
         "description": vdc.description,
         "allocationType": _ALLOCATION_TYPES[vdc.allocation_model],
-        "org": reference(call.world.find(vdc.org_id)),
+        "org": reference(call.find(vdc.org_id)),
     }
 
 
@@ -241,7 +241,7 @@ def _storage_profile(call: Call, profile: StorageProfile) -> dict[str, Any]:
         "isEnabled": profile.is_enabled,
         "isDefaultStoragePolicy": profile.is_default,
         "storageLimitMb": profile.limit_mb,
-        "orgVdcRef": reference(call.world.find(profile.vdc_id)),
+        "orgVdcRef": reference(call.find(profile.vdc_id)),
         "pvdcStoragePolicyRef": None,
     }
 
