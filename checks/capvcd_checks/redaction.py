@@ -9,13 +9,13 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from capvcd_checks.verdict import CheckResult, Run
+from capvcd_checks.verdict import CheckIdentity, CheckResult, Run
 
 Redact = Callable[[str], str]
 
 
 def redacted(run: Run, redact: Redact) -> Run:
-    """Copy *run* with all its strings redacted: messages, subjects, evidence, identities, endpoint names."""
+    """Copy *run* with all its strings redacted: messages, subjects, evidence, target, endpoint names."""
     copy: Run = _through(run, redact)
     return copy
 
@@ -28,7 +28,8 @@ def redacted_result(result: CheckResult, redact: Redact) -> CheckResult:
 
 def _through(value: Any, redact: Redact) -> Any:
     # Walks by shape, so that a field added to a finding tomorrow is redacted without being named here.
-    if isinstance(value, Enum):
+    # What a check says of itself is code, not data: its remedies name keys that look like secrets.
+    if isinstance(value, Enum | CheckIdentity):
         return value
     if isinstance(value, str):
         return redact(str(value))

@@ -12,10 +12,10 @@ NOTHING_FOUND = "it found nothing to look at"
 _FIRST_ERROR_STATUS = 400
 
 
-def place(source: Source) -> str:
-    """Where something was read, in full: the endpoint and the request id that VCD's own logs hold included."""
+def place(source: Source, *, with_request: bool = True) -> str:
+    """Where something was read: with the endpoint and, unless told otherwise, the request id that VCD's logs hold."""
     if isinstance(source, ExchangeSource):
-        request = f", request {source.request_id}" if source.request_id else ""
+        request = f", request {source.request_id}" if with_request and source.request_id else ""
         return f"{source.endpoint}: {source}{request}"
     return str(source)
 

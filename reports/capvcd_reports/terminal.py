@@ -5,6 +5,7 @@ Colour only repeats what the words say.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
@@ -43,9 +44,9 @@ def render(run: Run, console: Console, *, verbose: int = 0, quiet: bool = False)
 
 
 def _findings(said: Sequence[_Said], console: Console, evidence_shown: int | None) -> None:
-    for check, finding in said:
-        if finding.verdict in {Verdict.FAIL, Verdict.WARN}:
-            _block(check, finding, console, evidence_shown)
+    for (check, verdict), members in groupby(said, key=lambda each: (each[0], each[1].verdict)):
+        if verdict in {Verdict.FAIL, Verdict.WARN}:
+            _block(check, verdict, [finding for _, finding in members], console, evidence_shown)
     for group in undecided_groups(said):
         _undecided_block(group, console, evidence_shown)
     waived = [each for each in said if each[1].verdict is Verdict.WAIVED]
@@ -55,19 +56,29 @@ def _findings(said: Sequence[_Said], console: Console, evidence_shown: int | Non
         console.print()
 
 
-def _block(check: CheckIdentity, finding: Finding, console: Console, evidence_shown: int | None) -> None:
-    _title(console, finding.verdict, check.id, check.title, _severity_and(check, finding.subject))
-    labelled(console, "found", finding.message)
+def _block(
+    check: CheckIdentity, verdict: Verdict, findings: Sequence[Finding], console: Console, evidence_shown: int | None
+) -> None:
+    _title(console, verdict, check.id, check.title, check.severity)
+    _lines(console, "found", dict.fromkeys(f"{each.subject}: {each.message}".removeprefix(": ") for each in findings))
     labelled(console, "why", check.why)
-    _fix_and_evidence(check, finding, finding.evidence, console, evidence_shown)
+    evidence = dict.fromkeys(source for each in findings for source in each.evidence)
+    _fix_and_evidence(check, findings[0], evidence, console, evidence_shown)
+
+
+def _lines(console: Console, label: str, texts: Iterable[str]) -> None:
+    """Several texts under one label, each on a line of its own."""
+    for text in texts:
+        labelled(console, label, text)
+        label = ""
 
 
 def _undecided_block(group: UndecidedGroup, console: Console, evidence_shown: int | None) -> None:
     check, first = group.members[0]
     if len(group.ids) == 1:
         subjects = enumerated(finding.subject for _, finding in group.members if finding.subject)
-        _title(console, Verdict.UNKNOWN, check.id, check.title, _severity_and(check, subjects))
-        labelled(console, "found", first.message)
+        _title(console, Verdict.UNKNOWN, check.id, check.title, check.severity)
+        labelled(console, "found", f"{subjects}: {first.message}".removeprefix(": "))
         labelled(console, "why", check.why)
     else:
         title = "could not be decided, all for one reason"
@@ -89,17 +100,15 @@ def _title(console: Console, verdict: Verdict, lead: str, title: str, aside: str
     )
 
 
-def _severity_and(check: CheckIdentity, subject: str) -> str:
-    return f"{check.severity}: {subject}" if subject else str(check.severity)
-
-
 def _fix_and_evidence(
     check: CheckIdentity, finding: Finding, evidence: Iterable[Source], console: Console, evidence_shown: int | None
 ) -> None:
     places = tuple(evidence)
     labelled(console, "fix", "; or: ".join(sentences.next_steps(check, finding, places)))
-    shown = enumerated(map(sentences.place, places), at_most=evidence_shown)
-    labelled(console, "evidence", shown or sentences.NOTHING_READ)
+    shown = [sentences.place(each, with_request=evidence_shown is None) for each in places[:evidence_shown]]
+    if len(shown) < len(places):
+        shown.append(f"and {len(places) - len(shown)} more (-v shows them)")
+    _lines(console, "evidence", shown or [sentences.NOTHING_READ])
     console.print()
 
 

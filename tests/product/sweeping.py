@@ -14,8 +14,10 @@ from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from product.examining import Outcome, examine, files_of
 
-READ_TIMEOUT = 0.5
-"""Seconds a swept examination waits for an answer; a stall lasts longer than all its attempts together."""
+PATIENCE = 15.0
+"""Seconds an examination waits for an answer; more than a busy machine needs."""
+IMPATIENCE = 1.5
+"""Seconds it waits where a request stalls; the stall lasts longer than all attempts together."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ FAULTS: dict[str, dict[str, object]] = {
     "404": {"kind": "status", "status": 404},
     "429": {"kind": "status", "status": 429},
     "500-html": {"kind": "status", "status": 500, "html": True},
-    "stall": {"kind": "stall", "seconds": 4 * READ_TIMEOUT},
+    "stall": {"kind": "stall", "seconds": 4 * IMPATIENCE},
     "truncated": {"kind": "truncate"},
     "reset": {"kind": "reset"},
     "token-expired": {"kind": "expired-token", "times": 1},
@@ -83,7 +85,7 @@ class Sweep:
         self.lab.faults.clear()
         self.lab.faults.add(fault)
         try:
-            return examine(self.config, request=READ_TIMEOUT), fault
+            return examine(self.config, request=IMPATIENCE if stroke.fault == "stall" else PATIENCE), fault
         finally:
             self.lab.faults.clear()
 

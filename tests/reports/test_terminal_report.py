@@ -26,11 +26,11 @@ def test_a_wide_report_reads_from_the_first_cause_to_the_answer() -> None:
         Preflight for CAPVCD 0.5: https://vcd.example.com, organization xav_lab, VDC t-tenant
         capvcd-doctor 0.1.0, started 2026-11-22T16:00:00Z, took 3.4 s
 
-        FAIL PF-ALB-005 The service engine group has room for the planned virtual services (blocker: seg-01)
-            found     0 free, the plan needs 3
+        FAIL PF-ALB-005 The service engine group has room for the planned virtual services (blocker)
+            found     seg-01: 0 free, the plan needs 3
             why       CAPVCD takes the first assignment with room; with none the cluster gets no API endpoint.
             fix       Resources > Edge Gateways > Load Balancer > Service Engine Groups; or: PUT /cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments/{id} (maxVirtualServices)
-            evidence  vcd: GET /cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments (200) /values/0, request 7f3a
+            evidence  vcd: GET /cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments (200) /values/0
 
         WARN PF-CFG-009 The site is a bare https URL (warning)
             found     it ends in a slash
@@ -68,8 +68,8 @@ def test_a_narrow_report_hangs_its_lines() -> None:
             3.4 s
 
         FAIL PF-ALB-005 The service engine group has room for
-            the planned virtual services (blocker: seg-01)
-            found     0 free, the plan needs 3
+            the planned virtual services (blocker)
+            found     seg-01: 0 free, the plan needs 3
             why       CAPVCD takes the first assignment with room;
                       with none the cluster gets no API endpoint.
             fix       Resources > Edge Gateways > Load Balancer >
@@ -78,7 +78,7 @@ def test_a_narrow_report_hangs_its_lines() -> None:
                       ps/assignments/{id} (maxVirtualServices)
             evidence  vcd: GET
                       /cloudapi/1.0.0/loadBalancer/serviceEngineGrou
-                      ps/assignments (200) /values/0, request 7f3a
+                      ps/assignments (200) /values/0
 
         WARN PF-CFG-009 The site is a bare https URL (warning)""")
     assert "\n".join(lines[-7:]) == dedent("""\
@@ -148,14 +148,20 @@ def test_subjects_of_one_check_with_one_reason_share_a_block() -> None:
     text = report(
         run_of(result("PF-NSX-005", Finding(Verdict.UNKNOWN, "a", "403"), Finding(Verdict.UNKNOWN, "b", "403")))
     )
-    assert "UNKNOWN PF-NSX-005 All is well (blocker: a; b)\n" in text
+    assert "UNKNOWN PF-NSX-005 All is well (blocker)\n    found     a; b: 403\n" in text
+
+
+def test_failures_of_one_check_share_a_block() -> None:
+    text = report(run_of(result("PF-CFG-012", Finding(Verdict.FAIL, "a", "two"), Finding(Verdict.FAIL, "b", "four"))))
+    assert "    found     a: two\n              b: four\n    why" in text
+    assert text.count("PF-CFG-012") == 2
 
 
 def test_much_evidence_is_counted_unless_verbose() -> None:
     places = tuple(ExchangeSource("vcd", "GET", f"/{number}", 200) for number in range(5))
     run = run_of(result("PF-NSX-008", Finding(Verdict.FAIL, "", "full", places)))
-    short = "vcd: GET /0 (200); vcd: GET /1 (200); vcd: GET /2 (200); and 2 more (-v shows them)"
-    assert f"    evidence  {short}\n" in report(run, width=200)
+    short = ["    evidence  vcd: GET /0 (200)", "              vcd: GET /1 (200)", "              vcd: GET /2 (200)"]
+    assert "\n".join([*short, "              and 2 more (-v shows them)\n"]) in report(run, width=200)
     assert "vcd: GET /4 (200)\n" in report(run, width=200, verbose=1)
 
 
