@@ -129,9 +129,11 @@ def _pool(
     machines: PatchedObject | None,
     users: tuple[PatchedObject, KeyPath] | None,
 ) -> NodePool:
-    """The pool that *scale* describes; *machines* is its VCDMachineTemplate, to which *reference* of *owner* leads."""
-    wanted = owner.find(*reference)
-    name = _text(wanted.get("name")) if isinstance(wanted, dict) else None
+    """The pool that *scale* describes; *machines* is its VCDMachineTemplate.
+
+    *reference* of *owner* leads there; in a topology it is the pool itself, and the class leads there.
+    """
+    name = None if owner.kind == "Cluster" else _text(owner.find(*reference, "name"))
     located = {**scale.places, "machine_template": owner.locate(*reference)}
     fields: dict[str, str | None] = {"catalog": None, "template": None, "sizing_policy": None}
     if machines is not None:
@@ -141,7 +143,7 @@ def _pool(
         for key, place in (("catalog", "catalog"), ("template", "template"), ("sizing_policy", policy)):
             fields[key] = _text(machines.find(*_MACHINE, place))
             located[key] = machines.locate(*_MACHINE, place)
-    keys = tuple(_ssh_keys(*users)) if users is not None else None
+    keys = _ssh_keys(*users) if users is not None else None
     if users is not None:
         located["ssh_keys"] = users[0].locate(*users[1])
     return NodePool(
@@ -169,14 +171,19 @@ def _referred(owner: ManifestObject, path: KeyPath, objects: ManifestObjects) ->
     return None if found is None else PatchedObject(found)
 
 
-def _ssh_keys(holder: PatchedObject, path: KeyPath) -> Iterator[SshKey]:
+def _ssh_keys(holder: PatchedObject, path: KeyPath) -> tuple[SshKey, ...] | None:
+    """The keys of the kubeadm users at *path*, None when a patch leaves them unknown."""
     users = holder.find(*path)
+    if users is None and holder.is_changed(*path):
+        return None
+    keys = []
     for index, user in enumerate(users if isinstance(users, list) else []):
-        keys = user.get("sshAuthorizedKeys") if isinstance(user, dict) else None
-        for number, key in enumerate(keys if isinstance(keys, list) else []):
+        authorized = user.get("sshAuthorizedKeys") if isinstance(user, dict) else None
+        for number, key in enumerate(authorized if isinstance(authorized, list) else []):
             where = holder.locate(*path, index, "sshAuthorizedKeys", number)
             assert isinstance(where, FileSource)
-            yield SshKey("" if key is None else str(key), where)
+            keys.append(SshKey("" if key is None else str(key), where))
+    return tuple(keys)
 
 
 def _text(value: Any) -> str | None:

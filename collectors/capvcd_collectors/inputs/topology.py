@@ -37,6 +37,10 @@ class PatchedObject:
                 return _descend(change.value, path[length:])
         return self.object.find(*path)
 
+    def is_changed(self, *path: str | int) -> bool:
+        """Whether a patch decides the value at *path*."""
+        return any(path[:length] in self.changes for length in range(1, len(path) + 1))
+
     def locate(self, *path: str | int) -> Source:
         """The place that decides the value at *path*."""
         for length in range(len(path), 0, -1):
