@@ -16,6 +16,12 @@ def furnished(base: str, version: str = "36.0") -> World:
     world = build([base], NOW)
     if not world.site.offers(version):
         world.site.api_versions.append(ApiVersion(version=version))
+    furnish(world)
+    return world
+
+
+def furnish(world: World) -> None:
+    """Put at least one of everything into *world*."""
     subject = world.subject
     vapp = next(vapp for vapp in world.vapps if vapp.vdc_id == subject.vdc_id)
     vm = vapp.vms[0]
@@ -70,4 +76,3 @@ def furnished(base: str, version: str = "36.0") -> World:
     world.site.provider_vdcs[0].resource_pools.append(ResourcePool(name="cluster-1", moref="resgroup-8"))
     catalog = next(catalog for catalog in world.catalogs if catalog.id == subject.catalog_id)
     catalog.shared_with.append(subject.user_id)
-    return world
