@@ -94,8 +94,8 @@ class Row(Generic[_T]):
             return False
         if isinstance(found, Ref):
             # Clients pass hrefs of either API flavour, URNs and bare UUIDs; all end in the UUID.
-            ending = wanted.text.rstrip("/").rsplit("/", 1)[-1]
-            return bare_uuid(ending).endswith(bare_uuid(found.identifier)) if ending else False
+            uuid = bare_uuid(found.identifier)
+            return uuid != "" and wanted.text.rstrip("/").endswith(uuid)
         if isinstance(found, bool):
             return wanted.text.lower() == str(found).lower()
         if isinstance(found, int):
