@@ -4,6 +4,9 @@ Only argparse is imported here; each command imports what it needs when it runs,
 """
 
 import argparse
+import contextlib
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -23,6 +26,8 @@ exit codes:
 
 Try it without any infrastructure:  capvcd-doctor preflight --lab
 """
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 COMMANDS = (preflight, listing, explain, init, lab)
 
@@ -72,15 +77,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the process's) and return its exit code."""
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("capvcd-doctor: interrupted\n")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return Exit.OK
+    except (BrokenPipeError, SystemExit):  # rich raises SystemExit when the reader of its output has gone
+        _let_go_of_stdout()
+        return Exit.DEFECT
     except Exception as error:  # noqa: BLE001 - a person gets one sentence, whatever it was
         return _explained(error, debug=getattr(arguments, "verbose", 0) > 1)
+    return code
+
+
+def _let_go_of_stdout() -> None:
+    """Keep the interpreter from complaining, on its way out, about output that nobody takes."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explained(error: Exception, *, debug: bool) -> Exit:
@@ -94,6 +107,10 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
     if isinstance(error, ReportNotWritten):
         sys.stderr.write(f"capvcd-doctor: {error}\n")
         return Exit.USAGE if error.bad_destination else Exit.DEFECT
+    if isinstance(error, OSError) and error.errno in _FULL:
+        sys.stderr.write(f"capvcd-doctor: {error.filename or 'standard output'}: {error.strerror}; free some space\n")
+        _let_go_of_stdout()
+        return Exit.DEFECT
     if debug:
         raise error
     sys.stderr.write(
