@@ -145,6 +145,14 @@ def test_a_bundles_tenants_and_rights_are_the_providers_to_read() -> None:
     assert sorted(org["name"] for org in everyone) == ["blue", "green", "platform"]
 
 
+def test_the_providers_role_holds_every_right() -> None:
+    world = world_of()
+    conversation = provider(world)
+    role = conversation.values("/roles", {"filter": "name==System Administrator"})[0]
+    held = body(conversation.get(f"/roles/{role['id']}/rights"))["resultTotal"]
+    assert held == body(conversation.get("/rights"))["resultTotal"] == len(world.rights)
+
+
 # -- what is not there ---------------------------------------------------------------------------------------------
 
 
@@ -175,6 +183,11 @@ def test_entity_types_show_to_who_has_a_right_of_theirs() -> None:
     for names, wanted in ((("production",), ["1.0.0", "1.1.0"]), (("entitlement-unpublished", "production"), [])):
         found = tenant(world_of(*names)).values("/entityTypes/")
         assert [entity_type["version"] for entity_type in found] == wanted
+
+
+def test_entity_types_are_listed_with_and_without_the_documents_trailing_slash() -> None:
+    conversation = tenant(world_of())
+    assert conversation.values("/entityTypes") == conversation.values("/entityTypes/")
 
 
 def test_entities_are_refused_without_the_types_rights() -> None:

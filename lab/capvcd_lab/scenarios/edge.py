@@ -176,9 +176,16 @@ def external_ips_exhausted(world: World) -> None:
     _leave_on_edge(world, 0)
 
 
+@scenario("external-ips-short")
+def external_ips_short(world: World) -> None:
+    """Two external addresses of the edge gateway are left, fewer than the plan needs."""
+    _leave_on_edge(world, 2)
+
+
 @scenario("external-ips-tight")
 def external_ips_tight(world: World) -> None:
-    """Two external addresses of the edge gateway are left."""
+    """Two external addresses of the edge gateway are left, and a plan of one service needs both."""
+    world.installation.environment["plan"]["loadBalancerServices"] = 1
     _leave_on_edge(world, 2)
 
 

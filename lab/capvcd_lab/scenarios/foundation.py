@@ -35,8 +35,9 @@ def provider_users(system: Organization, password: str) -> list[User]:
 
 
 def provider_roles(system: Organization) -> list[Role]:
-    """The provider's only role; it holds every right anyway."""
-    return [Role(name="System Administrator", org_id=system.id, read_only=True)]
+    """The provider's only role, with every right there is."""
+    rights = [*(right.name for right in rights_catalog.all_rights()), *rights_catalog.CAPVCD_CLUSTER]
+    return [Role(name="System Administrator", org_id=system.id, rights=rights, read_only=True)]
 
 
 def global_roles(administrator_rights: list[str]) -> list[GlobalRole]:

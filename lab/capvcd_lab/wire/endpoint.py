@@ -202,7 +202,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = do_any  # noqa: N815  # http.server's names
 
     def _read(self) -> Request:
-        length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
+        announced = self.headers.get("Content-Length") or "0"
+        length = min(int(announced), _LARGEST_BODY) if announced.isdecimal() else 0
         body = self.rfile.read(length) if length else b""
         headers = {name.lower(): value for name, value in self.headers.items()}
         host, port = self.server.server_address[:2]
