@@ -380,6 +380,10 @@ def rights(
         roles=(Reference(role, "urn:vcloud:role:1"),),
         in_role=every - set(not_in_role),
         in_bundle=every - set(not_in_bundle),
+        located={
+            "in_role": exchange("/cloudapi/1.0.0/roles/urn:vcloud:role:1/rights", "/values"),
+            "in_bundle": exchange("/cloudapi/1.0.0/rights", "/values"),
+        },
     )
 
 

@@ -42,6 +42,8 @@ EXTRA_CONFIG_IN_WORDS = f"{EXTRA_CONFIG} (UI: Preserve All ExtraConfig Elements 
 OWN_CATALOGS = All([catalog_lookup()])
 FOREIGN_CATALOGS = All([catalog_lookup(owner="provider")])
 BY_TOKEN = target(authentication="api-token")
+ROLE = "/cloudapi/1.0.0/roles/urn:vcloud:role:1/rights /values"
+BUNDLE = "/cloudapi/1.0.0/rights /values"
 ENTITIES = "/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 "
 
 
@@ -73,6 +75,7 @@ class TestRightsSuffice:
             "Author; vApp: Delete (UI: Delete a vApp): add it to the role CAPVCD Author; Organization vDC Gateway: "
             "View NAT (UI: Gateway Services > NAT View Only): add it to the published rights bundle"
         )
+        assert places(message) == [ROLE, BUNDLE]
 
     def test_a_right_for_tokens_matters_with_a_token(self) -> None:
         effective = rights(NEW, not_in_role=[API_TOKENS])
@@ -155,6 +158,7 @@ class TestExtraConfigIsAllowed:
     def test_not_in_the_bundle_fails(self) -> None:
         message = said("FAIL", extra_config_is_allowed, rights(OLD, not_in_bundle=[EXTRA_CONFIG]), OLD)
         assert message == f"{EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle"
+        assert places(message) == [ROLE, BUNDLE]
 
 
 class TestGatewayMayBeConfigured:
@@ -254,14 +258,21 @@ class TestEntitiesAreAccessible:
     """PF-RGT-012."""
 
     def test_an_answer_and_full_access_pass(self) -> None:
-        said("PASS", entities_are_accessible, rde_access(), rights(NEW), NEW)
+        said("PASS", entities_are_accessible, rde_access(), rights(NEW), entity_types("1.0.0", "1.1.0"), NEW)
 
     def test_an_administrators_full_access_will_do(self) -> None:
         effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
-        said("PASS", entities_are_accessible, rde_access(), effective, NEW)
+        said("PASS", entities_are_accessible, rde_access(), effective, entity_types("1.0.0", "1.1.0"), NEW)
 
     def test_a_list_without_full_access_is_not_enough(self) -> None:
-        message = said("FAIL", entities_are_accessible, rde_access(), rights(NEW, not_in_role=FULL_ACCESS), NEW)
+        message = said(
+            "FAIL",
+            entities_are_accessible,
+            rde_access(),
+            rights(NEW, not_in_role=FULL_ACCESS),
+            entity_types("1.0.0", "1.1.0"),
+            NEW,
+        )
         assert message == (
             "vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access): add it to the role "
             "CAPVCD Author"
@@ -269,14 +280,23 @@ class TestEntitiesAreAccessible:
 
     def test_a_refusal_without_the_right_fails(self) -> None:
         effective = rights(NEW, not_in_bundle=FULL_ACCESS)
-        message = said("FAIL", entities_are_accessible, rde_access(allowed=False), effective, NEW)
+        message = said(
+            "FAIL", entities_are_accessible, rde_access(allowed=False), effective, entity_types("1.0.0", "1.1.0"), NEW
+        )
         assert message.startswith(
             "Cloud Director refuses the list of clusters (Access is forbidden); vmware:capvcdCluster"
         )
         assert places(message)[0] == ENTITIES
 
     def test_a_refusal_despite_the_right_leaves_it_open(self) -> None:
-        message = said("UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), NEW)
+        message = said(
+            "UNKNOWN",
+            entities_are_accessible,
+            rde_access(allowed=False),
+            rights(NEW),
+            entity_types("1.0.0", "1.1.0"),
+            NEW,
+        )
         assert message == (
             "GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 (403) was refused (Access is forbidden) "
             "although the right is there"
@@ -285,15 +305,35 @@ class TestEntitiesAreAccessible:
 
     def test_a_refusal_with_unseen_rights_leaves_it_open(self) -> None:
         absence = missing()
-        assert unseen(entities_are_accessible, rde_access(allowed=False), absence, NEW) is absence
+        assert (
+            unseen(entities_are_accessible, rde_access(allowed=False), absence, entity_types("1.0.0", "1.1.0"), NEW)
+            is absence
+        )
 
     def test_0_5_goes_on_without(self) -> None:
         effective = rights(OLD, not_in_role=FULL_ACCESS)
-        said("WARN", entities_are_accessible, rde_access(allowed=False), effective, OLD)
+        said("WARN", entities_are_accessible, rde_access(allowed=False), effective, entity_types("1.0.0", "1.1.0"), OLD)
         absence = missing(Absence.NOT_THERE, "there is no such type")
-        message = said("SKIP", entities_are_accessible, absence, effective, OLD)
+        message = said("SKIP", entities_are_accessible, absence, effective, entity_types("1.0.0", "1.1.0"), OLD)
         assert message == "there is no such type; CAPVCD 0.5 goes on without"
 
     def test_1_x_does_not(self) -> None:
         absence = missing(Absence.NOT_THERE)
-        assert unseen(entities_are_accessible, absence, rights(NEW), NEW) is absence
+        assert unseen(entities_are_accessible, absence, rights(NEW), entity_types("1.0.0", "1.1.0"), NEW) is absence
+
+    def test_a_refusal_for_want_of_the_type_is_not_the_rights_fault(self) -> None:
+        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW)
+        message = said("UNKNOWN", entities_are_accessible, *facts)
+        assert message == "no version of capvcdCluster is registered, so there are no entities"
+        assert places(message) == ["/cloudapi/1.0.0/entityTypes/ "]
+
+    def test_0_5_goes_on_without_the_type(self) -> None:
+        facts = (rde_access(allowed=False), rights(OLD), entity_types(), OLD)
+        message = said("SKIP", entities_are_accessible, *facts)
+        assert message == (
+            "no version of capvcdCluster is registered, so there are no entities; CAPVCD 0.5 goes on without"
+        )
+
+    def test_a_refusal_with_unseen_types_leaves_it_open(self) -> None:
+        message = said("UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), missing(), NEW)
+        assert "was refused" in message

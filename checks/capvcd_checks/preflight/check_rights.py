@@ -9,7 +9,7 @@ from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable
 from capvcd_checks.preflight.missing_rights import called, missing_rights
 from capvcd_checks.suggest import listed
 from capvcd_checks.wording import counted
-from capvcd_collectors.facts.base import Absence, All, Missing
+from capvcd_collectors.facts.base import Absence, All, Missing, Source
 from capvcd_collectors.facts.catalog import CatalogLookup
 from capvcd_collectors.facts.inputs import Target
 from capvcd_collectors.facts.network import EdgeGateway
@@ -76,7 +76,8 @@ def rights_suffice(
     ):
         needed += published
     lacking = missing_rights((name for name in needed if not _is_optional(name, profile)), effective, profile)
-    assert not lacking, f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}"
+    places = _places(effective)
+    assert not lacking, found(f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}", *places)
     # Whether an unseen condition holds matters only for rights the user lacks.
     for condition, names in ((edge, ip_spaces), (catalogs, published)):
         if (
@@ -88,7 +89,12 @@ def rights_suffice(
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
     if (sign := _sign_of_administration(effective)) is not None:
         risks.append(f"{sign}; a role of its own with these rights alone is safer")
-    warn_unless(not risks, "; ".join(risks))
+    warn_unless(not risks, found("; ".join(risks), *places))
+
+
+def _places(effective: EffectiveRights) -> tuple[Source, ...]:
+    """What shows which rights the user holds: the role's and the bundles'."""
+    return effective.where("in_role"), effective.where("in_bundle")
 
 
 def needed_rights(profile: Profile, need: Need) -> list[str]:
@@ -127,8 +133,9 @@ def _sign_of_administration(effective: EffectiveRights) -> str | None:
 def api_tokens_are_allowed(target: Target, effective: EffectiveRights | Missing, profile: Profile) -> None:
     if target.authentication != "api-token":
         not_applicable("the login is by password, so no API token is made or used")
-    lacking = missing_rights([API_TOKENS], seen(effective), profile)
-    assert not lacking, "; ".join(lacking)
+    rights = seen(effective)
+    lacking = missing_rights([API_TOKENS], rights, profile)
+    assert not lacking, found("; ".join(lacking), *_places(rights))
 
 
 @check(
@@ -142,7 +149,7 @@ def api_tokens_are_allowed(target: Target, effective: EffectiveRights | Missing,
 )
 def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> None:
     lacking = missing_rights([EXTRA_CONFIG], effective, profile)
-    assert not lacking, "; ".join(lacking)
+    assert not lacking, found("; ".join(lacking), *_places(effective))
 
 
 @check(
@@ -156,7 +163,7 @@ def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> Non
 )
 def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> None:
     lacking = missing_rights(GATEWAY_RIGHTS, effective, profile)
-    assert not lacking, "; ".join(lacking)
+    assert not lacking, found("; ".join(lacking), *_places(effective))
 
 
 @check(
@@ -223,7 +230,7 @@ def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
 
 @check(
     "PF-RGT-011",
-    title="The entity type that this release line records clusters as is registered",
+    title="The entity type that this release line records clusters as is registered, and the user sees it",
     severity=Severity.BLOCKER,
     why="CAPVCD 1.x stops at 'CAPVCD entity type [..] not registered'. 0.5 goes on with 'Hence using a self-generated "
     "UUID': the cluster works, is called NO_RDE_…, and cannot be seen in the UI.",
@@ -262,7 +269,10 @@ def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile) -> Non
     ),
 )
 def entities_are_accessible(
-    access: RdeAccess | Missing, effective: EffectiveRights | Missing, profile: Profile
+    access: RdeAccess | Missing,
+    effective: EffectiveRights | Missing,
+    types: CapvcdEntityTypes | Missing,
+    profile: Profile,
 ) -> None:
     if isinstance(access, Missing) and access.kind is Absence.NOT_THERE and profile.rde_optional:
         not_applicable(f"{access.reason}; CAPVCD {profile.line} goes on without")
@@ -270,13 +280,18 @@ def entities_are_accessible(
     rights = seen(effective)
     held = any(name in rights for name in FULL_ACCESS)
     lacking = "; ".join(missing_rights(FULL_ACCESS[:1], rights, profile))
-    if not answer.allowed:
-        if held:
-            undecided(
-                found(f"{answer.source} was refused ({answer.message}) although the right is there", answer.source),
-                "a view of why Cloud Director refuses it: log in again, or ask the provider",
-            )
-        lacking = f"Cloud Director refuses the list of clusters ({answer.message}); {lacking}"
-    said = found(lacking, answer.source, rights.source)
+    if not answer.allowed and held:
+        # Cloud Director refuses what does not exist in the same words as what is forbidden.
+        if not isinstance(types, Missing) and not types.types:
+            absence = found("no version of capvcdCluster is registered, so there are no entities", types.source)
+            if profile.rde_optional:
+                not_applicable(f"{absence}; CAPVCD {profile.line} goes on without")
+            undecided(absence, f"capvcdCluster {profile.rde_type_version}, registered")
+        undecided(
+            found(f"{answer.source} was refused ({answer.message}) although the right is there", answer.source),
+            "a view of why Cloud Director refuses it: log in again, or ask the provider",
+        )
+    refused = "" if answer.allowed else f"Cloud Director refuses the list of clusters ({answer.message}); "
+    said = found(f"{refused}{lacking}", answer.source, *_places(rights))
     assert held or profile.rde_optional, said
     warn_unless(held, said)
