@@ -1,13 +1,16 @@
 """Attempts to connect that fail are told apart, since each has another remedy."""
 
 import socket
+import struct
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from capvcd_collectors.endpoints.errors import ConnectionFailed, TimedOut
+from capvcd_collectors.endpoints.errors import ConnectionCut, ConnectionFailed, TimedOut
 from capvcd_collectors.endpoints.tls import trust
 from capvcd_collectors.endpoints.wire import Wire
 from capvcd_collectors.errors import UsageError
@@ -84,6 +87,44 @@ def test_a_port_that_never_shakes_hands_is_a_time_out_and_no_missing_route(
         )
         with pytest.raises(TimedOut):
             endpoint.send("GET", PATH, accept=ACCEPT)
+
+
+def test_a_port_that_takes_no_connection_is_no_route(open_wire: Callable[..., Wire], authority: Any) -> None:
+    with socket.socket() as full, ExitStack() as queued:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            waiting = queued.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(full.getsockname())
+        wire = open_wire(connect_timeout=0.2)
+        error = failed_contact(wire, f"https://127.0.0.1:{full.getsockname()[1]}", ca_file=authority.file)
+    assert (error.contact, error.detail) == (Contact.NO_ROUTE, "no answer within 0.2 s")
+
+
+def test_a_handshake_that_is_reset_decides_nothing_about_the_certificate(
+    open_wire: Callable[..., Wire], authority: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as rude:
+
+        def reset() -> None:
+            rude.settimeout(3)
+            for _ in range(3):
+                with suppress(TimeoutError):
+                    knock()
+
+        def knock() -> None:
+            connection, _ = rude.accept()
+            with connection:
+                connection.recv(1)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        resetting = threading.Thread(target=reset)
+        resetting.start()
+        endpoint = open_wire().endpoint("vcd", f"https://127.0.0.1:{rude.getsockname()[1]}", ca_file=authority.file)
+        with pytest.raises(ConnectionCut):
+            endpoint.send("GET", PATH, accept=ACCEPT)
+        resetting.join(10)
 
 
 def test_a_ca_file_without_certificate_is_the_users_to_mend(tmp_path: Path) -> None:
