@@ -244,7 +244,7 @@ def username_two_slashes(world: World) -> None:
     _set_username(world, f"system/{parts.org(world).name}/administrator")
 
 
-@scenario("username-provider-for-tenant", only=PRODUCTION)
+@scenario("username-provider-for-tenant")
 def username_provider_for_tenant(world: World) -> None:
     """The cluster is to be made by the provider's administrator, though the environment is a tenant's."""
     _set_username(world, "system/administrator")
