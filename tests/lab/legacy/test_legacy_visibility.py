@@ -131,6 +131,14 @@ def test_tenants_see_nothing_of_one_another() -> None:
         assert status(world, f"/api/admin/org/{org.uuid}") == wanted
 
 
+def test_a_urn_of_somebody_else_leads_nowhere() -> None:
+    world = furnished("production")
+    for vdc in world.vdcs:
+        wanted = 200 if vdc.org_id == world.subject.org_id else 403
+        assert status(world, f"/api/entity/{vdc.id}") == wanted
+        assert status(world, f"/api/entity/{vdc.id}", provider=True) == 200
+
+
 def test_an_organization_answers_to_its_urn_as_well(world: World) -> None:
     assert status(world, f"/api/org/{world.subject.org_id}") == 200
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from capvcd_lab.vcd.legacy.call import Call, no_access
 from capvcd_lab.vcd.legacy.element import Element, Media
-from capvcd_lab.vcd.legacy.parts import ip_ranges, ip_scopes, netmask
+from capvcd_lab.vcd.legacy.parts import ip_ranges, ip_scopes, netmask, pool_size
 from capvcd_lab.vcd.legacy.routes import get
 from capvcd_lab.vcd.legacy.view import pick
 from capvcd_lab.world.network import EdgeGateway, EdgeUplink, OrgVdcNetwork, Subnet
@@ -165,6 +165,6 @@ def _participation(subnet: Subnet) -> Element:
             "ipAddress": subnet.primary_ip,
             "ipRanges": ip_ranges(subnet.ip_ranges),
             "useForDefaultRoute": True,
-            "totalIpCount": len(subnet.pool()),
+            "totalIpCount": pool_size([subnet]),
         },
     )

@@ -36,9 +36,9 @@ def org(call: Call) -> Element:
 
 @get("entity/{id}", "vcloud.entity")
 def entity(call: Call) -> Element:
-    """Where the thing with a URN is; what the caller may see there is that path's business."""
+    """Where the thing with a URN is, if the caller sees it."""
     identifier = call.captured["id"]
-    found = call.world.find(identifier)
+    found = next((thing for thing in call.view.everything() if thing.id == identifier), None)
     href = None if found is None else call.href.of(found.id)
     if found is None or href is None:
         raise no_access("entity", identifier)

@@ -1,7 +1,7 @@
 """Pieces that several kinds of entity are made of: owners, address ranges, leases, status numbers."""
 
 from collections.abc import Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Address, ip_network
 from types import MappingProxyType
 
 from capvcd_lab.vcd.legacy.call import Call
@@ -93,6 +93,12 @@ def ip_scopes(subnets: list[Subnet], *, inherited: bool) -> Element:
 def netmask(subnet: Subnet) -> str:
     """The prefix length as a dotted mask."""
     return str(ip_network(subnet.cidr).netmask)
+
+
+def pool_size(subnets: list[Subnet]) -> int:
+    """How many addresses the static pools of *subnets* hold."""
+    ranges = [addresses for subnet in subnets for addresses in subnet.ip_ranges]
+    return sum(int(IPv4Address(it.end)) - int(IPv4Address(it.start)) + 1 for it in ranges)
 
 
 def lease_section(href: str | None, deployment_seconds: int, storage_seconds: int) -> Element:

@@ -1,6 +1,6 @@
 """What a caller may see: the legacy API hides by organization, by sharing and by right, and never says which."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -104,6 +104,26 @@ class View:
     def rights(self) -> list[Right]:
         """All rights to the provider; to a tenant those that bundles published to it."""
         return self.rights_of(self.caller.org) if self.caller.org is not None else list(self.world.rights)
+
+    def everything(self) -> Iterator[Named]:
+        """Everything the caller sees that the legacy API has a place for."""
+        yield from self.orgs
+        yield from self.vdcs
+        yield from self.storage_profiles
+        yield from self.catalogs
+        yield from self.templates
+        yield from self.vapps
+        yield from self.vms
+        yield from self.networks
+        yield from self.edge_gateways
+        yield from self.disks
+        yield from self.tasks
+        yield from self.users
+        yield from self.roles
+        yield from self.rights
+        if self.caller.is_provider:
+            site = self.world.site
+            yield from (*site.provider_vdcs, *site.network_pools, *site.virtual_centers, *site.nsx_managers)
 
     def rights_of(self, org: Organization) -> list[Right]:
         """The rights published to one organization."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from capvcd_lab.vcd.legacy.parts import netmask
+from capvcd_lab.vcd.legacy.parts import netmask, pool_size
 from capvcd_lab.vcd.legacy.query.tenancy import vdc_name
 from capvcd_lab.vcd.legacy.query.types import Column, QueryType, Ref, Value
 from capvcd_lab.vcd.legacy.view import View
@@ -61,7 +61,7 @@ _NETWORK: MappingProxyType[str, Column[OrgVdcNetwork]] = MappingProxyType(
         "isShared": lambda _, network: network.shared,
         "isIpScopeInherited": lambda _, network: network.network_type == "DIRECT",
         "usedIpCount": lambda _, network: len(network.allocated),
-        "totalIpCount": lambda _, network: sum(len(subnet.pool()) for subnet in network.subnets),
+        "totalIpCount": lambda _, network: pool_size(network.subnets),
     }
 )
 _EDGE: MappingProxyType[str, Column[EdgeGateway]] = MappingProxyType(
