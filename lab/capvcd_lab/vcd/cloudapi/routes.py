@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from capvcd_lab.vcd.cloudapi.published import Published, endpoint
 from capvcd_lab.vcd.errors import ApiError, forbidden, not_found
 from capvcd_lab.vcd.state import Caller, Vcd
-from capvcd_lab.wire.message import Request, Response
+from capvcd_lab.wire.message import Request
 from capvcd_lab.world import World
 from capvcd_lab.world.base import Named
 
@@ -106,6 +106,3 @@ def find(path: str) -> tuple[Route, dict[str, str]] | None:
 def reference(thing: Named | None) -> dict[str, str] | None:
     """An EntityReference."""
     return None if thing is None else {"name": thing.name, "id": thing.id}
-
-
-__all__ = ["ROUTES", "Call", "Handler", "Response", "Route", "find", "get", "reference"]
