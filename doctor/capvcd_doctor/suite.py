@@ -1,7 +1,7 @@
 """Runs a suite of checks through pytest, in this process, and reports. The commands of suites share it.
 
-pytest is given nothing of the user's own configuration: no ini file, no plugins but ours and the report's, so that a
-verdict does not depend on the folder the command was started in.
+pytest is given nothing of the user's own configuration: no ini file, no conftest.py, no plugins but ours and the
+report's, so that a verdict does not depend on the folder the command was started in.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def _examine(suite: str, arguments: argparse.Namespace, config: Path, scratch: P
     progress = _console(sys.stderr, arguments.color)
 
     def watch(total: int, requests: Callable[[], int]) -> Progress:
-        return progress_for(progress, enabled=not arguments.quiet, total=total, requests=requests)
+        return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
 
     provided = Provided(
         watch=watch,
@@ -91,7 +91,7 @@ def _examine(suite: str, arguments: argparse.Namespace, config: Path, scratch: P
 def _pytest_arguments(suite: str, arguments: argparse.Namespace, config: Path, scratch: Path) -> list[str]:
     """The pytest command line of this run."""
     given = [
-        *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib"),
+        *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib", "--noconftest"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=sys"),
         *("-p", "capvcd_checks.plugin"),
         *(f"--capvcd-suite={suite}", f"--capvcd-config={config}"),
