@@ -44,12 +44,17 @@ class Reply:
         return self.body.decode("utf-8", "replace")
 
 
+class LoginFailed(Exception):  # noqa: N818 - reads as what happened
+    """No new token was to be had."""
+
+
 class Session:
     """A login: its bearer token, and the way to get a new one when the server no longer takes it."""
 
     def __init__(self, token: str, log_in: Callable[[], str]) -> None:
         self._lock = threading.Lock()
         self._token = token
+        self._dead: str | None = None
         self._log_in = log_in
 
     @property
@@ -57,15 +62,28 @@ class Session:
         """The token of the moment."""
         return self._token
 
-    def renewed(self, stale: str) -> str:
-        """A token other than *stale*: what another thread got meanwhile, or that of one new login.
+    def recovered(self, stale: str, attempt: Callable[[str], Reply]) -> Reply:
+        """Call *attempt* with a token other than *stale*: another thread's, else a new login's.
 
-        Raises what the login raises.
+        One thread at a time, and everybody may try with a token that is certainly new: a request that ends every
+        session it is sent with then fails alone, and takes none of the others with it. Raises what the login raises as
+        a `LoginFailed`, and what *attempt* raises.
         """
         with self._lock:
-            if self._token == stale:
+            if self._token not in (stale, self._dead):
+                try:
+                    return attempt(self._token)
+                except Unauthenticated:
+                    self._dead = self._token
+            try:
                 self._token = self._log_in()
-            return self._token
+            except ExchangeError as error:
+                raise LoginFailed from error
+            try:
+                return attempt(self._token)
+            except Unauthenticated:
+                self._dead = self._token
+                raise
 
 
 class Endpoint:
@@ -127,10 +145,9 @@ class Endpoint:
             if session is None or token is None:
                 raise
             try:
-                token = session.renewed(token)
-            except ExchangeError:
+                return session.recovered(token, attempt)
+            except LoginFailed:
                 raise expired from None
-            return attempt(token)
 
     def close(self) -> None:
         """Close the connections."""

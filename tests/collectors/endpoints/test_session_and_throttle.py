@@ -75,6 +75,46 @@ def test_a_path_that_is_401_for_ever_costs_one_new_login(stub: Any, vcd: CloudAp
     assert (desk.logins, stub.counted()[f"GET {THINGS}"]) == (1, 2)
 
 
+def test_a_path_that_ends_every_session_fails_alone(
+    stub: Any, open_wire: Callable[..., Wire], authority: Any, desk: Desk
+) -> None:
+    endpoint = open_wire(timeout=5).endpoint("vcd", stub.url, ca_file=authority.file)
+    vcd = CloudApi(endpoint, "37.2", Session("token-0", desk.log_in))
+    deadly = "/cloudapi/1.0.0/deadly"
+    healthy = stub._handlers["GET", THINGS]
+    struck_twice, both_asked = threading.Event(), threading.Barrier(2)
+
+    def end_session(asked: Any) -> None:
+        if asked.headers["authorization"] == f"Bearer {desk.good}":
+            desk.good = "none"
+
+    def kill(asked: Any) -> Any:
+        again = asked.headers["authorization"] != "Bearer token-0"
+        if not again:
+            both_asked.wait(5)
+        end_session(asked)
+        if again:
+            struck_twice.set()
+        return stub.json({"message": "expired"}, 401)
+
+    def answer(asked: Any) -> Any:
+        if asked.headers["authorization"] == "Bearer token-0":
+            both_asked.wait(5)
+            end_session(asked)
+        else:
+            struck_twice.wait(0.3)
+        return healthy(asked)
+
+    stub.on("GET", deadly, kill)
+    stub.on("GET", THINGS, answer)
+    with ThreadPoolExecutor(2) as pool:
+        bad, good = pool.submit(vcd.get, deadly), pool.submit(vcd.get, THINGS)
+        assert good.result(20).body == {"name": "thing"}
+        with pytest.raises(Unauthenticated) as failed:
+            bad.result(20)
+    assert failed.value.source.path == deadly
+
+
 def test_no_cookie_of_the_server_comes_back(stub: Any, vcd: CloudApi, desk: Desk) -> None:
     stub.on("GET", THINGS, stub.json({}, 200, Set_Cookie="vcloud_jwt=eyJsecret; Path=/"))
     vcd.get(THINGS)
