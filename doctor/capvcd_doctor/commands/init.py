@@ -28,22 +28,22 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Draft the file and write it."""
     from pathlib import Path  # noqa: PLC0415 - heavy
 
-    from capvcd_collectors.inputs.draft import draft_environment  # noqa: PLC0415 - heavy
-
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
-    from capvcd_reports.write import write_report  # noqa: PLC0415 - heavy
+    from capvcd_collectors.inputs.draft import draft_environment  # noqa: PLC0415 - heavy
+    from capvcd_reports.write import STANDARD_OUTPUT, write_report  # noqa: PLC0415 - heavy
 
+    to_stdout = arguments.output == STANDARD_OUTPUT
     output = Path(arguments.output)
-    if arguments.output != "-" and output.exists() and not arguments.force:
+    if not to_stdout and output.exists() and not arguments.force:
         raise UsageError(f"{output} exists: add --force to replace it, or -o FILE to write elsewhere")
-    files = [Path(each) for each in arguments.files]
-    if not files:
-        files = sorted(each for each in Path.cwd().glob("*.y*ml") if each.name != output.name)
+    files = [Path(each) for each in arguments.files] or [Path.cwd()]
     kubeconfig = None if arguments.kubeconfig is None else Path(arguments.kubeconfig)
-    draft = draft_environment(files, kubeconfig)
+    if kubeconfig is not None and not kubeconfig.is_file():
+        raise UsageError(f"{kubeconfig}: there is no such file; check the name")
+    draft = draft_environment(files, kubeconfig, folder=Path.cwd() if to_stdout else output.absolute().parent)
     write_report(draft.text, arguments.output, sys.stdout)
     for sentence in draft.missing:
         sys.stderr.write(f"not found: {sentence}\n")
-    if arguments.output != "-":
+    if not to_stdout:
         sys.stderr.write(f"wrote {output}; next: capvcd-doctor preflight -c {output}\n")
     return Exit.OK

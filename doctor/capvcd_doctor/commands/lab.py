@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from capvcd_doctor import numbers
 from capvcd_doctor.exits import Exit
 
 NAME = "lab"
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
     parser.add_argument("--show", action="store_true", help="print the world as YAML and exit")
     parser.add_argument("--lab-patch", metavar="FILE", help="change the world (YAML: dotted path: value)")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="port of Cloud Director (default: a free one)")
+    parser.add_argument(
+        "--port", type=numbers.port, default=0, metavar="N", help="port of Cloud Director (default: a free one)"
+    )
     parser.add_argument(
         "--write", default="capvcd-lab", metavar="FOLDER", help="where to write the files (default: capvcd-lab)"
     )
@@ -29,10 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Serve, or print what was asked for."""
+    import contextlib  # noqa: PLC0415 - heavy
     import threading  # noqa: PLC0415 - heavy
     from pathlib import Path  # noqa: PLC0415 - heavy
 
+    from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_doctor.labs import as_yaml, opened  # noqa: PLC0415 - heavy
+    from capvcd_lab.files import CA_FILE, ENVIRONMENT  # noqa: PLC0415 - heavy
     from capvcd_lab.scenarios import SCENARIOS  # noqa: PLC0415 - heavy
 
     if arguments.list:
@@ -45,14 +51,19 @@ def run(arguments: argparse.Namespace) -> Exit:
             sys.stdout.write(as_yaml(lab.world))
             return Exit.OK
         folder = Path(arguments.write)
-        folder.mkdir(parents=True, exist_ok=True)
-        environment = lab.write_files(folder)
+        if (folder / ENVIRONMENT).exists() and not (folder / CA_FILE).exists():
+            raise UsageError(f"{folder / ENVIRONMENT} was not written by a lab: name another folder with --write")
+        try:
+            environment = lab.write_files(folder)
+        except OSError as error:
+            raise UsageError(f"{folder}: {error.strerror}; name another folder with --write") from None
         for name, url in lab.endpoints.items():
             sys.stdout.write(f"{name:10} {url}\n")
-        sys.stdout.write(f"CA         {folder / 'lab-ca.pem'}\n")
+        sys.stdout.write(f"CA         {folder / CA_FILE}\n")
         sys.stdout.write(
             f"files      {folder}\nnext       capvcd-doctor preflight -c {environment}\nCtrl-C ends the lab\n"
         )
         sys.stdout.flush()
-        threading.Event().wait()
+        with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
+            threading.Event().wait()
     return Exit.OK

@@ -2,6 +2,7 @@
 
 import argparse
 
+from capvcd_doctor import numbers
 from capvcd_doctor.exits import Exit
 
 NAME = "preflight"
@@ -52,11 +53,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("blocker", "warning", "unknown"),
         help="exit with 1 only for failed blockers; also for WARN; also for WARN and UNKNOWN (default: for any FAIL)",
     )
-    how.add_argument("--jobs", type=int, default=32, metavar="N", help="facts collected at once (default: 32)")
     how.add_argument(
-        "--request-timeout", type=float, default=20.0, metavar="SECONDS", help="wait for one response (default: 20)"
+        "--jobs", type=numbers.count, default=32, metavar="N", help="facts collected at once (default: 32)"
     )
-    how.add_argument("--timeout", type=float, metavar="SECONDS", help="time to collect everything (default: no limit)")
+    how.add_argument(
+        "--request-timeout",
+        type=numbers.seconds,
+        default=20.0,
+        metavar="SECONDS",
+        help="wait for one response (default: 20)",
+    )
+    how.add_argument(
+        "--timeout", type=numbers.seconds, metavar="SECONDS", help="time to collect everything (default: no limit)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> Exit:

@@ -1,0 +1,36 @@
+"""Ctrl-C ends a run at once, whatever it waits for: code 2, no traceback, and a report that says so."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from capvcd_lab.faults import Fault
+from capvcd_lab.server import Lab
+from doctor.running import PATIENCE, interrupted, started
+
+WITHIN = 8.0
+"""Seconds; less than half of what one request may take, of which there are many."""
+
+
+@pytest.mark.parametrize(
+    "stalled", ["*", "/cloudapi/1.0.0/sessions", "/cloudapi/1.0.0/edgeGateways*", "/cloudapi/1.0.0/sessions/current"]
+)
+def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
+    with Lab("article") as lab:
+        config = lab.write_files(tmp_path / "lab")
+        fault = lab.faults.add(Fault(kind="stall", path=stalled))
+        command = started("preflight", "-c", config, "--json", tmp_path / "report.json", cwd=tmp_path)
+        deadline = time.monotonic() + PATIENCE
+        while not fault.struck and time.monotonic() < deadline and command.poll() is None:
+            time.sleep(0.02)
+        assert fault.struck
+        said = interrupted(command, WITHIN)
+    document = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+
+    assert said.code == 2
+    assert "Traceback" not in said.out + said.err
+    assert said.out.splitlines()[-1] == "undecided: the run was interrupted before its end"
+    assert document["interrupted"] is True
+    assert document["outlook"]["answer"] == "undecided"
