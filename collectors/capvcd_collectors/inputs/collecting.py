@@ -1,6 +1,6 @@
 """The collectors of facts that come from the user's files alone."""
 
-from capvcd_collectors.facts.base import All, FactMissingError, FileSource, Missing, OutOfScopeError, Source
+from capvcd_collectors.facts.base import All, FileSource, Missing, NotThereError, OutOfScopeError, Source
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import (
     CapvcdCredentials,
@@ -139,7 +139,7 @@ def read_node_pools(objects: ManifestObjects) -> tuple[NodePool, ...]:
     """The control plane and the worker pools of the manifests."""
     pools = node_pools(objects)
     if not pools:
-        raise FactMissingError("the manifests hold no control plane and no MachineDeployment", source=objects.source)
+        raise NotThereError("the manifests hold no control plane and no MachineDeployment", source=objects.source)
     return pools
 
 

@@ -221,6 +221,8 @@ class TestRefusals:
                 "url: https://vcd.example.com?x=1",
                 "7: vcd.url holds more than a host; write https://vcd.example.com",
             ),
+            (URL, "url: https://[::1]:8443/", "7: vcd.url ends in a slash; write https://[::1]:8443"),
+            (URL, "url: https://vcd example", f"7: vcd.url is not a URL; write {URL_FORM}"),
             (URL, "url: https://", f"7: vcd.url is not a URL; write {URL_FORM}"),
             (URL, "url: https://vcd:port", f"7: vcd.url is not a URL; write {URL_FORM}"),
             (URL, "url: https://[::g]", f"7: vcd.url is not a URL; write {URL_FORM}"),

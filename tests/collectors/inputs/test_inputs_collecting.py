@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from capvcd_collectors.collecting import Collection, Facts
+from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import Absence, Missing
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import (
@@ -158,6 +161,112 @@ def test_later_lines_do_not_use_the_files_of_the_first(article: Callable[..., En
     assert facts.get(ControllerConfig).kind is Absence.OUT_OF_SCOPE
     assert facts.get(ComponentVersion).kind is Absence.OUT_OF_SCOPE
     assert [each.origin for each in facts.get(CapvcdCredentials)] == ["userContext"]
+
+
+CPI = """\
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: vcloud-ccm-configmap, namespace: kube-system}
+data:
+  vcloud-ccm-config.yaml: |
+    vcd: {host: https://vcd.example.com, org: o, vdc: v}
+    loadbalancer: {network: cpi-network}
+    vAppName: a
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cloud-director-crs-cm}
+binaryData: {}
+data:
+  count: 1
+  cpi.yaml: |
+    image: x/cloud-provider-for-cloud-director:1.6.1
+"""
+
+
+def test_later_lines_bring_their_configuration_in_the_manifests(
+    article: Callable[..., Environment], write: Write, cluster_text: str
+) -> None:
+    environment = article(('"0.5"', '"1.3"'))
+    write("cluster.yaml", cluster_text.replace("  ovdcNetwork: capvcd-192.168.50.0\n", "") + CPI)
+
+    facts = collect(environment)
+
+    assert [each.component for each in facts.get(ControllerConfig)] == ["CPI"]
+    assert [(each.kind, each.version) for each in facts.get(ComponentVersion)] == [("cpi", "1.6.1")]
+    assert facts.get(Target).network == "cpi-network"
+
+
+def test_a_configuration_without_versions_leaves_them_out_of_scope(
+    article: Callable[..., Environment], write: Write, manager_config_text: str
+) -> None:
+    environment = article()
+    write("controller_manager_config.yaml", manager_config_text.split("clusterResourceSet", maxsplit=1)[0])
+
+    missing = collect(environment).get(ComponentVersion)
+
+    assert missing.kind is Absence.OUT_OF_SCOPE
+    assert missing.reason == "the controller's configuration sets no versions, so CAPVCD installs its defaults"
+
+
+def test_manifests_without_credentials_leave_them_out_of_scope(
+    article: Callable[..., Environment], write: Write, cluster_text: str
+) -> None:
+    environment = article(('"0.5"', '"1.3"'))
+    write("cluster.yaml", cluster_text.replace("userContext:", "context:"))
+
+    missing = collect(environment).get(CapvcdCredentials)
+
+    assert (missing.kind, missing.reason) == (
+        Absence.OUT_OF_SCOPE,
+        "the manifests hold no credentials for CAPVCD",
+    )
+
+
+def test_manifests_without_nodes(article: Callable[..., Environment], write: Write, cluster_text: str) -> None:
+    environment = article()
+    write("cluster.yaml", cluster_text.split("---", maxsplit=1)[0])
+
+    missing = collect(environment).get(NodePool)
+
+    assert (missing.kind, missing.reason) == (
+        Absence.NOT_THERE,
+        "the manifests hold no control plane and no MachineDeployment",
+    )
+
+
+def test_the_provider_login_is_part_of_the_target(article: Callable[..., Environment]) -> None:
+    target = collect(article(("plan:", "  provider: {apiToken: {prompt: true}}\nplan:"))).get(Target)
+
+    assert target.provider_authentication == "api-token"
+    assert str(target.where("provider_authentication")) == "environment.yaml:12 vcd.provider"
+
+
+VALUES = ("", "1", "true", "0.5", "[]", "{}", "[1, {a: b}]", "- a", "|", "&x y", "*x", "${X}", "'x'", "{a: [b]}", "\tx")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_line_gone_wrong_is_refused_or_judged_and_never_a_defect(
+    article: Callable[..., Environment], data: st.DataObject
+) -> None:
+    environment = article()
+    paths = [*environment.manifests, environment.manager_config, environment.kustomization]
+    path = data.draw(st.sampled_from([each for each in paths if each is not None]))
+    lines = path.read_text().split("\n")
+    number = data.draw(st.integers(0, len(lines) - 1))
+    lines[number] = lines[number].partition(":")[0] + ": " + data.draw(st.sampled_from(VALUES))
+    path.write_text("\n".join(lines))
+
+    try:
+        facts = collect(environment)
+    except UsageError as refused:
+        assert "\n" not in str(refused)  # noqa: PT017 - either outcome is right
+        return
+    made = [facts.get(fact) for fact in FACTS]
+    missing = [each for each in made if isinstance(each, Missing)]
+    assert [each.reason for each in missing if each.fault] == []
 
 
 def test_files_read_up_front_are_not_read_again(article: Callable[..., Environment]) -> None:

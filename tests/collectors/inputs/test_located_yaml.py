@@ -185,7 +185,7 @@ class TestRefusals:
             ),
             ("? [a]\n: b\n", "file.yaml:1: a key must be a plain word here, not a list or mapping"),
             ("a:\n  <<: 3\n", "file.yaml:2: << merges mappings only; give it an alias of one"),
-            ("[" * 5000, "file.yaml:1: this YAML is nested too deeply; no configuration is"),
+            ("[" * 500, "file.yaml:1: this YAML is nested too deeply; no configuration is"),
         ],
     )
     def test_one_sentence_with_file_and_line(self, text: str, sentence: str) -> None:

@@ -158,7 +158,7 @@ class TestVariables:
         "variables",
         [
             "NAME: demo\nB: set\nC: three\nN: 3\nE: two words\nproviders: [{name: vcd}]\n",
-            "# a shell file\nexport NAME=demo\nB='set'\nC=\"three\" # why\n\nN=3\nE=x\n",
+            "# a shell file\nexport NAME=demo\nB='set'\nC=\"three\" # why\n\nN=3\nE='x\n",
         ],
         ids=["clusterctl.yaml", "assignments"],
     )
