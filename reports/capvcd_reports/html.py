@@ -149,7 +149,7 @@ def results_summary(
 def _block(check: CheckIdentity, finding: Finding) -> str:
     rows = [("found", _text(finding.message))] if finding.message else []
     rows += [("why", _text(check.why)), ("fix", _steps(check, finding))]
-    places = [_text(sentences.place(each)) for each in finding.evidence]
+    places = [_text(each) for each in sentences.places(finding.evidence)]
     rows.append(("evidence", "<br>".join(places) or sentences.NOTHING_READ))
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     return f'<h4 class="capvcd-{finding.verdict}">{finding.verdict} {_text(finding.subject)}</h4><dl>{listed}</dl>'

@@ -1,6 +1,8 @@
 """Sentences that read the same in every medium for people. Nothing here knows how they are laid out or escaped."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import unquote
 
 from capvcd_checks.verdict import CheckIdentity, Finding, Run, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, Source
@@ -12,12 +14,34 @@ NOTHING_FOUND = "it found nothing to look at"
 _FIRST_ERROR_STATUS = 400
 
 
-def place(source: Source, *, with_request: bool = True) -> str:
-    """Where something was read: with the endpoint and, unless told otherwise, the request id that VCD's logs hold."""
-    if isinstance(source, ExchangeSource):
-        request = f", request {source.request_id}" if with_request and source.request_id else ""
-        return f"{source.endpoint}: {source}{request}"
-    return str(source)
+def places(evidence: Iterable[Source], *, with_request: bool = True) -> tuple[str, ...]:
+    """Where things were read, each once; several places in one response are told together.
+
+    A request is told with its endpoint and, unless *with_request* is false, with the request id that VCD's logs hold.
+    Its query is decoded, for people.
+    """
+    pointers: dict[Source, list[str]] = {}
+    for source in evidence:
+        if isinstance(source, ExchangeSource):
+            pointers.setdefault(replace(source, pointer=""), []).append(source.pointer)
+        else:
+            pointers.setdefault(source, [])
+    return tuple(_place(source, dict.fromkeys(found), with_request) for source, found in pointers.items())
+
+
+def _place(source: Source, pointers: Iterable[str], with_request: bool) -> str:
+    if not isinstance(source, ExchangeSource):
+        return str(source)
+    where = ", ".join(filter(None, pointers))
+    request = f", request {source.request_id}" if with_request and source.request_id else ""
+    return f"{source.endpoint}: {unquote(str(source))}{f' {where}' if where else ''}{request}"
+
+
+def about(finding: Finding) -> str:
+    """What was found, led by its subject unless the message names that itself."""
+    if not finding.subject or finding.subject.lower() in finding.message.lower():
+        return finding.message
+    return f"{finding.subject}: {finding.message}"
 
 
 def ways_to_mend(check: CheckIdentity) -> tuple[str, ...]:

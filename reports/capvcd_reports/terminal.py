@@ -60,7 +60,7 @@ def _block(
     check: CheckIdentity, verdict: Verdict, findings: Sequence[Finding], console: Console, evidence_shown: int | None
 ) -> None:
     _title(console, verdict, check.id, check.title, check.severity)
-    _lines(console, "found", dict.fromkeys(f"{each.subject}: {each.message}".removeprefix(": ") for each in findings))
+    _lines(console, "found", dict.fromkeys(map(sentences.about, findings)))
     labelled(console, "why", check.why)
     evidence = dict.fromkeys(source for each in findings for source in each.evidence)
     _fix_and_evidence(check, findings[0], evidence, console, evidence_shown)
@@ -103,9 +103,10 @@ def _title(console: Console, verdict: Verdict, lead: str, title: str, aside: str
 def _fix_and_evidence(
     check: CheckIdentity, finding: Finding, evidence: Iterable[Source], console: Console, evidence_shown: int | None
 ) -> None:
-    places = tuple(evidence)
-    labelled(console, "fix", "; or: ".join(sentences.next_steps(check, finding, places)))
-    shown = [sentences.place(each, with_request=evidence_shown is None) for each in places[:evidence_shown]]
+    sources = tuple(evidence)
+    labelled(console, "fix", "; or: ".join(sentences.next_steps(check, finding, sources)))
+    places = sentences.places(sources, with_request=evidence_shown is None)
+    shown = list(places[:evidence_shown])
     if len(shown) < len(places):
         shown.append(f"and {len(places) - len(shown)} more (-v shows them)")
     _lines(console, "evidence", shown or [sentences.NOTHING_READ])

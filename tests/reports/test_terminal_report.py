@@ -157,6 +157,19 @@ def test_failures_of_one_check_share_a_block() -> None:
     assert text.count("PF-CFG-012") == 2
 
 
+def test_a_subject_is_not_said_twice() -> None:
+    text = report(run_of(result("PF-MGT-015", Finding(Verdict.FAIL, "cpi 1.1.0", "CPI 1.1.0 has a defect"))))
+    assert "    found     CPI 1.1.0 has a defect\n" in text
+
+
+def test_places_in_one_response_are_told_together_and_readably() -> None:
+    listing = ExchangeSource("vcd", "GET", "/vdcs?filter=name%3D%3Da", 200, "7f3a")
+    finding = Finding(Verdict.FAIL, "", "x", (listing.at("values", 0, "name"), listing.at("values", 0, "id")))
+    assert "evidence  vcd: GET /vdcs?filter=name==a (200) /values/0/name, /values/0/id\n" in report(
+        run_of(result("PF-VCD-007", finding))
+    )
+
+
 def test_much_evidence_is_counted_unless_verbose() -> None:
     places = tuple(ExchangeSource("vcd", "GET", f"/{number}", 200) for number in range(5))
     run = run_of(result("PF-NSX-008", Finding(Verdict.FAIL, "", "full", places)))
