@@ -96,6 +96,17 @@ def test_an_item_of_a_catalog_points_at_its_template(world: World) -> None:
     assert item["size"] == template.size_bytes
 
 
+def test_a_catalog_says_whom_it_is_shared_with(world: World) -> None:
+    catalog = next(catalog for catalog in world.catalogs if catalog.id == world.subject.catalog_id)
+    catalog.is_shared, catalog.shared_with = False, [world.subject.user_id]
+    path = f"org/{bare(catalog.org_id)}/catalog/{catalog.uuid}/controlAccess/"
+    access = entity(world, path)
+    assert access["isSharedToEveryone"] is False
+    assert [it["subject"]["id"] for it in access["accessSettings"]["accessSetting"]] == [world.subject.user_id]
+    catalog.is_shared, catalog.shared_with = True, []
+    assert entity(world, path) == {"isSharedToEveryone": True, "everyoneAccessLevel": "ReadOnly"}
+
+
 # -- machines --------------------------------------------------------------------------------------------------------
 
 
@@ -112,10 +123,12 @@ def test_texts_with_signs_of_xml_come_through(world: World) -> None:
     vm = world.vapps[0].vms[0]
     vm.description = "a < b & \"c\" > 'd' — é"
     vm.extra_config = {"key<&": 'value">'}
+    vm.guest_os = "Ubuntu <24> & later"
     found = document(world, f"vApp/vm-{vm.uuid}")
     assert found.findtext("vcd:Description", namespaces=NS) == vm.description
     pair = found.find("ovf:VirtualHardwareSection/vmw:ExtraConfig", NS)
     assert pair is not None
+    assert found.findtext("ovf:OperatingSystemSection/ovf:Description", namespaces=NS) == vm.guest_os
     assert list(pair.attrib.values())[:2] == ["key<&", 'value">']
 
 
@@ -169,12 +182,13 @@ def test_what_a_network_hangs_on(world: World, kind: str, fence_mode: str, link_
         org_id=world.subject.org_id,
         vdc_id=world.subject.vdc_id,
         network_type=kind,
+        connected=kind != "ISOLATED",
         parent_network_id=world.subject.external_network_id if kind == "DIRECT" else None,
         subnets=[Subnet(gateway="10.20.0.1", prefix_length=20, dns_server1="10.20.0.2")],
     )
     world.networks.append(network)
     configuration = entity(world, f"network/{network.uuid}")["configuration"]
-    assert configuration["fenceMode"] == fence_mode
+    assert (configuration["fenceMode"], configuration["connected"]) == (fence_mode, kind != "ISOLATED")
     scope = configuration["ipScopes"]["ipScope"][0]
     assert (scope["gateway"], scope["netmask"], scope["dns1"]) == ("10.20.0.1", "255.255.240.0", "10.20.0.2")
     assert ("parentNetwork" in configuration) is (kind == "DIRECT")
@@ -218,6 +232,19 @@ def test_a_urn_leads_to_an_href(world: World) -> None:
     vm = world.vapps[0].vms[0]
     (link,) = entity(world, f"entity/{vm.id}")["link"]
     assert (link["rel"], link["href"]) == ("alternate", f"https://vcd.lab.invalid/api/vApp/vm-{vm.uuid}")
+
+
+def test_a_role_holds_only_what_bundles_publish(world: World) -> None:
+    user = next(user for user in world.users if user.id == world.subject.user_id)
+    role = world.role(world.subject.org_id, user.role)
+    assert role is not None
+    withdrawn = role.rights[0]
+    path = f"admin/role/{role.uuid}"
+    held = {right["name"] for right in entity(world, path)["rightReferences"]["rightReference"]}
+    for bundle in world.rights_bundles:
+        bundle.rights = [right for right in bundle.rights if right != withdrawn]
+    left = {right["name"] for right in entity(world, path)["rightReferences"]["rightReference"]}
+    assert held - left == {withdrawn}
 
 
 def test_no_password_is_ever_told(world: World) -> None:

@@ -295,6 +295,7 @@ def test_a_machine(lab: Lab, client: Client) -> None:
     assert found.get_memory() == vm.memory_mb
     (nic,) = found.list_nics()
     assert (nic["ip_address"], nic["network"], nic["primary"]) == (vm.nics[0].ip_address, vm.nics[0].network, True)
+    assert nic["mac_address"] == vm.nics[0].mac_address
     extra_config = {
         element.get("{http://www.vmware.com/schema/ovf}key"): element.get("{http://www.vmware.com/schema/ovf}value")
         for element in found.get_vm_extra_config_elements()
