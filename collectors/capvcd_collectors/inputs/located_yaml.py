@@ -213,9 +213,11 @@ def _not_yaml(error: MarkedYAMLError, lines: list[str], origin: Origin) -> Usage
     if "\t" in written[: len(written) - len(written.lstrip())]:
         return UsageError("this line is indented with a tab, which YAML forbids; use spaces", where)
     problem = error.problem or "it cannot be parsed"
+    # The rest of these two problems is a name, which may be an unquoted secret.
     if "undefined alias" in problem:
-        # The rest of the problem is the alias's name, which may be an unquoted secret that begins with a star.
         problem = "a value that begins with * must be in quotes"
+    elif "undefined tag" in problem:
+        problem = "a value that begins with ! must be in quotes"
     at = f" at column {where.column}" if where.column else ""
     return UsageError(f"this is not YAML{at}: {problem}; correct the line", where)
 

@@ -297,6 +297,11 @@ class TestRefusals:
             == "environment.yaml:3: capvcd.manifests.0 names the folder manifests; name a file in it"
         )
 
+    def test_a_misplaced_key_is_told_before_the_one_it_leaves_missing(self, load: Load, refusal: Refusal) -> None:
+        said = refusal(lambda: load(('  version: "0.5"\n', ""), ("plan:", "version: 0.5\nplan:")))
+
+        assert said == "environment.yaml:11: version is not a key here; did you mean capvcd.version?"
+
     def test_no_environment_file(self, folder: Path, refusal: Refusal) -> None:
         assert (
             refusal(lambda: load_environment(folder / "environment.yaml"))

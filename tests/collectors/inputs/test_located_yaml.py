@@ -194,12 +194,14 @@ class TestRefusals:
 
         assert str(caught.value).removesuffix("; correct the line") == sentence
 
-    def test_an_unquoted_star_does_not_show_the_secret_behind_it(self) -> None:
+    @pytest.mark.parametrize(("written", "sign"), [("*hunter2", "*"), ("!hunter2!x", "!")])
+    def test_an_unquoted_sign_does_not_show_the_secret_behind_it(self, written: str, sign: str) -> None:
         with pytest.raises(UsageError) as caught:
-            parse("password: *hunter2\n")
+            parse(f"password: {written}\n")
 
         assert str(caught.value) == (
-            "file.yaml:1: this is not YAML at column 11: a value that begins with * must be in quotes; correct the line"
+            f"file.yaml:1: this is not YAML at column 11: a value that begins with {sign} must be in quotes; "
+            "correct the line"
         )
 
     def test_an_alias_bomb_is_defused(self) -> None:
