@@ -109,7 +109,6 @@ class Endpoint:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    disable_nagle_algorithm = True
     request_queue_size = 64
 
     def __init__(self, address: tuple[str, int], endpoint: Endpoint) -> None:
@@ -168,6 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "lab"
     sys_version = ""
     timeout = _IDLE_SECONDS
+    disable_nagle_algorithm = True
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class named it
