@@ -163,6 +163,10 @@ class TestServiceEngineGroupsHaveRoom:
             f"{ASSIGNMENTS} /values/seg-tenant/numDeployedVirtualServices",
         ]
 
+    def test_room_for_exactly_the_plan_is_a_risk(self) -> None:
+        facts = (All([assignment(maximum=20, deployed=10)]), plan(virtual_services=10))
+        said("WARN", service_engine_groups_have_room, *facts, virtual_services(), self.GROUPS)
+
     def test_full_groups_fail_with_both_numbers_of_each(self) -> None:
         assigned = All([assignment("seg-a", 10, 10), assignment("seg-b", 5, 6)])
         message = said("FAIL", service_engine_groups_have_room, assigned, plan(), missing(), missing())

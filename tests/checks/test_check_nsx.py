@@ -128,6 +128,12 @@ class TestNodesHaveAWayOut:
         message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
         assert message.endswith(": the rule asleep is disabled")
 
+    @pytest.mark.parametrize("elsewhere", ["10.0.0.0/8", "192.168.51.0/24", "192.168.50.151-192.168.50.254"])
+    def test_a_rule_for_some_nodes_is_nearer_than_one_for_none(self, elsewhere: str) -> None:
+        rules = nat_rules(nat_rule("elsewhere", internal=elsewhere), nat_rule("some", internal="192.168.50.150"))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert message.endswith(": the rule some translates only 192.168.50.150")
+
     def test_a_declared_routed_way_out_makes_it_a_risk(self) -> None:
         message = said("WARN", nodes_have_a_way_out, nat_rules(), network(), edge(), used(), plan(egress="routed"))
         assert message.endswith("; the plan declares a routed way out, which is not seen")
@@ -268,10 +274,15 @@ class TestExternalAddressesSuffice:
         message = said("FAIL", external_addresses_suffice, edge(), used("203.0.113.200"), plan(), NEW, configs, cluster)
         assert message == "no external address of edge-tenant is free for CPI, of 1; the plan needs 2"
 
-    def test_an_illegible_vip_subnet_leaves_it_open(self) -> None:
-        configs = All([controller_config(vip_subnet="VIP_SUBNET_CIDR")])
+    @pytest.mark.parametrize("text", ["VIP_SUBNET_CIDR", "", None])
+    def test_0_5_without_a_legible_vip_subnet_leaves_it_open(self, text: str | None) -> None:
+        configs = All([controller_config(vip_subnet=text)])
         message = said("UNKNOWN", external_addresses_suffice, edge(), used(), plan(), OLD, configs, NO_CLUSTER)
-        assert message == "vipSubnet 'VIP_SUBNET_CIDR' of CAPVCD is no network to count in"
+        assert message == f"vipSubnet {text or ''!r} of CAPVCD is no network to count in"
+
+    def test_an_illegible_vip_subnet_leaves_1_x_open(self) -> None:
+        cluster = vcd_cluster(vip_subnet="203.0.113.151")
+        said("UNKNOWN", external_addresses_suffice, edge(), used(), plan(), NEW, NO_CONFIGS, cluster)
 
     def test_an_edge_on_ip_spaces_leaves_it_open(self) -> None:
         said(

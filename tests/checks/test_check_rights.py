@@ -1,5 +1,7 @@
 """PF-RGT-001 to 004 and 009 to 012: rights in role and bundle, and the entity type of clusters."""
 
+from dataclasses import replace
+
 import pytest
 
 from capvcd_checks.preflight.check_rights import (
@@ -17,6 +19,7 @@ from capvcd_checks.preflight.check_rights import (
     kubernetes_interface_is_registered,
     rights_suffice,
 )
+from capvcd_checks.preflight.missing_rights import called
 from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.profile import Need
 from capvcd_collectors.facts.tenancy import OrganizationLookup
@@ -53,6 +56,12 @@ def test_the_rights_named_here_are_those_of_the_profiles(line: str) -> None:
     assert {API_TOKENS} == set(names_needed(profile, Need.API_TOKEN))
     assert {EXTRA_CONFIG, *GATEWAY_RIGHTS} <= set(names_needed(profile, Need.ALWAYS))
     assert profile.rde_optional or FULL_ACCESS[0] in names_needed(profile, Need.ALWAYS)
+
+
+def test_a_right_is_called_once_where_the_ui_has_no_other_name_for_it() -> None:
+    right = NEW.rights[0]
+    same = replace(NEW, rights=(replace(right, ui=right.name), replace(right, name="nameless", ui="")))
+    assert [called(each, same) for each in (right.name, "nameless", "unlisted")] == [right.name, "nameless", "unlisted"]
 
 
 class TestRightsSuffice:
