@@ -247,6 +247,16 @@ class TestTopology:
         assert str(control_plane.where("catalog")) == "m.yaml:9 spec.topology.variables.0.value"
         assert str(workers.where("catalog")).startswith("m.yaml:18 ")
 
+    def test_an_override_of_the_control_plane(self) -> None:
+        text = patched("{op: replace, path: /spec/template/spec/catalog, valueFrom: {variable: catalog}}").replace(
+            "controlPlane: {replicas: 3}",
+            "controlPlane: {replicas: 3, variables: {overrides: [{name: catalog, value: cp}]}}",
+        )
+
+        control_plane, workers, _ = pools(text)
+
+        assert (control_plane.catalog, workers.catalog) == ("cp", "own")
+
     @pytest.mark.parametrize(
         ("patch", "org", "network"),
         [

@@ -107,6 +107,15 @@ def test_a_template_with_variables(write: Write, cluster_text: str) -> None:
     assert "hunter2" not in draft.text
 
 
+def test_a_variable_nobody_resolves_is_no_name(write: Write, cluster_text: str) -> None:
+    path = write("template.yaml", cluster_text.replace("xav_lab", "${VCD_ORGANIZATION}"))
+
+    draft = draft_environment([path], None)
+
+    assert "vcd.org: no file shown names the organization; write its name." in draft.missing
+    assert "${" not in draft.text
+
+
 @pytest.mark.parametrize(
     ("api_version", "image", "line"),
     [("v1beta1", "", "1.0"), ("v1beta2", "", "1.3"), ("v1beta2", "1.5.0", "1.2"), ("v1beta1", "1.4.1", "1.1")],

@@ -64,7 +64,7 @@ class TestSecret:
 
         assert shape == SecretShape(where=shape.where)
 
-    @pytest.mark.parametrize("value", ["hunter2!", "aGVsbG8", "12345", "${VCD_PASSWORD_B64}"])
+    @pytest.mark.parametrize("value", ["hunter2!", "aHVu!dGVyMg==", "aGVsbG8", "12345", "${VCD_PASSWORD_B64}"])
     def test_what_is_no_base64(self, value: str) -> None:
         assert password(secret(f"password: {value}")).invalid_base64 is True
 

@@ -146,6 +146,11 @@ class TestRefusals:
 
         assert len(objects(write("m.yaml", text)).objects) == 2
 
+    def test_credentials_that_are_variables_are_left_to_the_check(self, write: Write, cluster_text: str) -> None:
+        text = cluster_text.replace("password: MyVerySecurePassword", "password: ${VCD_PASSWORD}")
+
+        assert len(objects(write("m.yaml", text)).objects) == 5
+
 
 class TestVariables:
     TEMPLATE = (
