@@ -158,14 +158,9 @@ def _block(check: CheckIdentity, finding: Finding) -> str:
 def _messages(result: CheckResult) -> str:
     """What a folded row says: the findings that made the verdict, a few of them."""
     deciding = [each for each in result.findings if each.verdict is result.verdict and each.message]
-    shown = [f"<p>{_subject_and(each)}</p>" for each in deciding[:_MESSAGES_IN_A_ROW]]
+    shown = [f"<p>{_text(sentences.about(each))}</p>" for each in deciding[:_MESSAGES_IN_A_ROW]]
     more = len(deciding) - len(shown)
     return "".join(shown) + (f"<p>and {more} more</p>" if more else "")
-
-
-def _subject_and(finding: Finding) -> str:
-    subject = f"{_text(finding.subject)}: " if finding.subject else ""
-    return f"{subject}{_text(finding.message)}"
 
 
 def _remedy_in_row(result: CheckResult) -> str:

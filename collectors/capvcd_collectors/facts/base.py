@@ -106,6 +106,13 @@ class FactMissingError(Exception):
         super().__init__(reason)
         self.missing = Missing(self.kind, reason, needs, source)
 
+    @classmethod
+    def again(cls, missing: Missing) -> "FactMissingError":
+        """The error that leaves *missing* as it is, for a collector that could not cope with an absence after all."""
+        error = cls(missing.reason)
+        error.missing = missing
+        return error
+
 
 class NotSeenError(FactMissingError):
     """The fact may exist, but could not be seen."""

@@ -138,11 +138,9 @@ class ManifestObject(Fact):
         """The value at *path*, or None when any step is absent."""
         here: Any = self.body
         for step in path:
-            if isinstance(here, Mapping) and step in here:
-                here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):  # noqa: SIM114 - typed apart
-                here = here[step]
-            else:
+            try:
+                here = here[step] if isinstance(here, Mapping | list) else None
+            except (LookupError, TypeError):
                 return None
         return here
 

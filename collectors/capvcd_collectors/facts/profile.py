@@ -41,8 +41,8 @@ class Right:
 class Component:
     """A version of CPI, CSI or CNI.
 
-    *api* is the VCD API version it is hard-wired to, *supported* whether the line's matrix lists it. *severity* of a known
-    *defect* is ``fail`` when it breaks the installation, ``warn`` when it degrades it; both None without defect.
+    *api* is the VCD API version it is hard-wired to, *supported* whether the line's matrix lists it. *severity* of a
+    known *defect* is ``fail`` when it breaks the installation, ``warn`` when it degrades it; both None without defect.
     """
 
     version: str

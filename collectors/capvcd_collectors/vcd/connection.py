@@ -18,6 +18,7 @@ from capvcd_collectors.endpoints.transport import Timing
 from capvcd_collectors.endpoints.wire import Wire
 from capvcd_collectors.facts.base import (
     ExchangeSource,
+    FactMissingError,
     Missing,
     NotSeenError,
     NotThereError,
@@ -164,7 +165,7 @@ def spoken_version(versions: OfferedApiVersions, profile: Profile) -> SpokenVers
 
 
 def _attempt(
-    environment: Environment, vault: Vault, wire: Wire, spoken: SpokenVersion, persona: Persona
+    environment: Environment, vault: Vault, wire: Wire, spoken: SpokenVersion | Missing, persona: Persona
 ) -> tuple[Endpoint, Attempt]:
     credentials = _credentials(environment, persona)
     if credentials is None:
@@ -172,6 +173,8 @@ def _attempt(
             "no provider credentials are given; add vcd.provider with a username and a password or an apiToken",
             needs="vcd.provider",
         )
+    if isinstance(spoken, Missing):
+        raise FactMissingError.again(spoken)
     name = _TENANT_ENDPOINT if persona is Persona.TENANT else _PROVIDER_ENDPOINT
     endpoint = endpoint_of(environment, wire, name)
     reference = credentials.api_token or credentials.password
@@ -201,8 +204,10 @@ def tenant_attempt(environment: Environment, vault: Vault, wire: Wire, spoken: S
 
 
 @collector
-def provider_attempt(environment: Environment, vault: Vault, wire: Wire, spoken: SpokenVersion) -> ProviderAttempt:
-    """Log in with the credentials below ``vcd.provider``."""
+def provider_attempt(
+    environment: Environment, vault: Vault, wire: Wire, spoken: SpokenVersion | Missing
+) -> ProviderAttempt:
+    """Log in with the credentials below ``vcd.provider``; without any, that is so whatever Cloud Director answers."""
     return ProviderAttempt(*_attempt(environment, vault, wire, spoken, Persona.PROVIDER))
 
 
@@ -226,6 +231,18 @@ def _outcomes(
     return outcomes
 
 
+def _told(persona: Persona, attempt: Attempt) -> dict[str, Any]:
+    """What every kind of `Login` says of *attempt*."""
+    return {
+        "source": attempt.source,
+        "persona": persona,
+        "username": attempt.account.username,
+        "organization": attempt.account.organization,
+        "accepted": attempt.session is not None,
+        "detail": attempt.detail,
+    }
+
+
 @collector
 def password_logins(
     environment: Environment, tenant: TenantAttempt | Missing, provider: ProviderAttempt | Missing
@@ -238,16 +255,7 @@ def password_logins(
             needs="vcd.username and vcd.password",
         )
     return tuple(
-        outcome
-        if isinstance(outcome, Missing)
-        else PasswordLogin(
-            source=outcome.source,
-            persona=persona,
-            username=outcome.account.username,
-            organization=outcome.account.organization,
-            accepted=outcome.session is not None,
-            detail=outcome.detail,
-        )
+        outcome if isinstance(outcome, Missing) else PasswordLogin(**_told(persona, outcome))
         for persona, outcome in outcomes
     )
 
@@ -264,17 +272,7 @@ def token_logins(
             needs="vcd.apiToken",
         )
     return tuple(
-        outcome
-        if isinstance(outcome, Missing)
-        else TokenLogin(
-            source=outcome.source,
-            persona=persona,
-            username=outcome.account.username,
-            organization=outcome.account.organization,
-            accepted=outcome.session is not None,
-            detail=outcome.detail,
-            rotated=outcome.rotated,
-        )
+        outcome if isinstance(outcome, Missing) else TokenLogin(**_told(persona, outcome), rotated=outcome.rotated)
         for persona, outcome in outcomes
     )
 

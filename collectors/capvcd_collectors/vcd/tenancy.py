@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from capvcd_collectors.facts.base import Fact, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Fact, FactMissingError, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
 from capvcd_collectors.registry import collector
@@ -37,8 +37,7 @@ def organization_lookup(
     """
     vcd = provider if isinstance(tenant, Missing) else tenant
     if isinstance(vcd, Missing):
-        assert isinstance(tenant, Missing)
-        raise NotSeenError(tenant.reason, needs=tenant.needs, source=tenant.source)
+        raise FactMissingError.again(tenant if isinstance(tenant, Missing) else vcd)
     listing = vcd.list("/cloudapi/1.0.0/orgs")
     rows = [Reading(item.value, item.source) for item in listing]
     wanted = environment.vcd.org

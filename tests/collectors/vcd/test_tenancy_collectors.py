@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.endpoints.errors import Forbidden
-from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Absence, FactMissingError, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.vcd import tenancy
 from collectors.vcd.cloud_made_by_hand import (
     ORG_URN,
@@ -49,7 +49,7 @@ def test_a_provider_finds_it_when_the_tenants_login_was_rejected() -> None:
 
 def test_without_any_login_the_tenants_failure_is_the_reason() -> None:
     rejected = Missing(Absence.UNSEEN, "VCD rejected the login", needs="another password")
-    with pytest.raises(NotSeenError, match="VCD rejected the login"):
+    with pytest.raises(FactMissingError, match="VCD rejected the login"):
         tenancy.organization_lookup(rejected, NO_PROVIDER, environment())
 
 
