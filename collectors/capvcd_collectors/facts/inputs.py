@@ -138,10 +138,10 @@ class ManifestObject(Fact):
         """The value at *path*, or None when any step is absent."""
         here: Any = self.body
         for step in path:
-            try:
-                here = here[step] if isinstance(here, Mapping | list) else None
-            except (LookupError, TypeError):
+            steps: Mapping[Any, Any] = dict(enumerate(here)) if isinstance(here, list) else here
+            if not isinstance(steps, Mapping) or step not in steps:
                 return None
+            here = steps[step]
         return here
 
     def locate(self, *path: str | int) -> Source:
