@@ -4,9 +4,11 @@ The plugin and the command both drive it; nothing here knows of pytest or of a t
 """
 
 import importlib
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +18,7 @@ from capvcd_checks.waivers import load_waivers
 from capvcd_collectors.collecting import Collection, Facts, Watcher, longest_chain
 from capvcd_collectors.endpoints.retry import RetryPolicy
 from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.inputs import collecting as input_collectors
 from capvcd_collectors.inputs.environment import load_environment
@@ -32,6 +35,10 @@ ENDPOINT_COLLECTORS = tuple(
     for name in ("connection", "tenancy", "network", "loadbalancer", "catalog", "rights")
 )
 """Names of the modules whose collectors ask Cloud Director; imported when an examination begins."""
+
+
+_GLANCE = 0.1
+"""Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Examination:
         self.wire = wire
         self.redactor = redactor
         self._limits = limits
+        self._early: threading.Thread | None = None
         self._deadline = None if limits.run is None else time.monotonic() + limits.run
         self._given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire}
         files = registry_of(FILE_COLLECTORS)
@@ -94,8 +102,25 @@ class Examination:
             wire.close()
             raise
 
+    def begin(self) -> None:
+        """Log in while the caller still prepares itself; `collect` takes over what this brings.
+
+        For a caller that is sure to ask the endpoints for something.
+        """
+        self._early = threading.Thread(target=self._log_in, name="log-in", daemon=True)
+        self._early.start()
+
+    def _log_in(self) -> None:
+        from capvcd_collectors.vcd.connection import ProviderVcd, TenantVcd  # noqa: PLC0415 - heavy, and in a thread
+
+        with suppress(UsageError):  # Bad input that only shows here is told by the collection that needs it.
+            early = Collection(all_collectors(), self._given, deadline=self._deadline)
+            self._given |= early.collect({TenantVcd, ProviderVcd}).values
+
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
         """Collect the *wanted* facts; what was collected before is kept and not asked for again."""
+        while self._early is not None and self._early.is_alive():
+            self._early.join(_GLANCE)
         self.collectors = all_collectors()
         collection = Collection(
             self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
@@ -112,10 +137,11 @@ class Examination:
         """What was asked of the endpoints so far."""
         ledger = self.wire.ledger
         by_endpoint = Counter(entry.endpoint for entry in ledger.entries)
+        logged_out = any(not entry.collector for entry in ledger.entries)
         vcd = self.environment.vcd
         return Requests(
             by_endpoint=dict(sorted(by_endpoint.items())),
-            longest_chain=longest_chain(self.collectors, ledger.requests_by_collector()),
+            longest_chain=longest_chain(self.collectors, ledger.requests_by_collector()) + logged_out,
             insecure=(vcd.url,) if vcd.insecure else (),
         )
 

@@ -1,5 +1,6 @@
 """The check session of one pytest run: the examination behind it, the facts, and the results as they come."""
 
+import argparse
 import datetime as dt
 import os
 import time
@@ -158,22 +159,14 @@ def open_session(config: pytest.Config) -> CheckSession:
     provided = next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Provided)), None)
     if option.collectonly:
         return CheckSession(config, None, None)
-    if option.capvcd_config is None:
+    if option.capvcd_config is None and (provided is None or provided.examination is None):
         raise pytest.UsageError("--capvcd-suite needs an environment: add --capvcd-config FILE")
-    try:
-        examination = Examination.prepare(
-            Path(option.capvcd_config),
-            limits=Limits(
-                jobs=option.capvcd_jobs,
-                request=option.capvcd_request_timeout,
-                run=option.capvcd_timeout,
-                loopback_only=provided is not None and provided.loopback_only,
-            ),
-            getenv=os.environ,
-            prompt=None if provided is None else provided.prompt,
-        )
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from None
+    if provided is not None and provided.examination is not None:
+        examination = provided.examination
+    else:
+        examination = prepared(config)
+        if option.capvcd_suite is not None and not _is_choosy(option):
+            examination.begin()
     config.pluginmanager.register(fact_fixtures.fixtures(), "capvcd-facts")
     session = CheckSession(config, examination, None if provided is None else provided.watch)
     if provided is not None:
@@ -181,18 +174,34 @@ def open_session(config: pytest.Config) -> CheckSession:
     return session
 
 
-class Provided:
-    """What the command gives to the pytest run it starts, as a plugin: a fence, and people's eyes and answers.
+def prepared(config: pytest.Config) -> Examination:
+    """The examination that *config*'s options describe, for a run that was not given one."""
+    option = config.option
+    limits = Limits(jobs=option.capvcd_jobs, request=option.capvcd_request_timeout, run=option.capvcd_timeout)
+    try:
+        return Examination.prepare(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
 
-    *watch* makes the progress display, from how many facts will be collected and a count of the requests so far;
-    *prompt* asks for a secret. The plugin leaves its check session in *session*; *broken* holds what pytest could not
-    collect.
+
+def _is_choosy(option: argparse.Namespace) -> bool:
+    """Whether the options leave checks out, perhaps all that ask the endpoints for anything."""
+    return bool(
+        option.capvcd_select or option.capvcd_ignore or option.capvcd_severity or option.keyword or option.markexpr
+    )
+
+
+class Provided:
+    """What the command gives to the pytest run it starts, as a plugin: an examination, and a progress display.
+
+    *watch* makes the display, from how many facts will be collected and a count of the requests so far. Without an
+    *examination* nothing can be judged, only collected. The plugin leaves its check session in *session*; *broken*
+    holds what pytest could not collect.
     """
 
-    def __init__(self, *, watch: Watch | None, prompt: Callable[[str], str] | None, loopback_only: bool) -> None:
+    def __init__(self, *, examination: Examination | None, watch: Watch | None) -> None:
+        self.examination = examination
         self.watch = watch
-        self.prompt = prompt
-        self.loopback_only = loopback_only
         self.session: CheckSession | None = None
         self.selected: list[CheckIdentity] = []
         self.broken: list[str] = []

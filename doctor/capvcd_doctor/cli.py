@@ -112,7 +112,12 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
         _let_go_of_stdout()
         return Exit.DEFECT
     if debug:
-        raise error
+        import traceback  # noqa: PLC0415 - only here
+
+        from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - the same
+
+        sys.stderr.write(Redactor().text("".join(traceback.format_exception(error))))
+        return Exit.DEFECT
     sys.stderr.write(
         f"capvcd-doctor: a defect of this tool ({type(error).__name__}); run again with -vv and report what it prints\n"
     )

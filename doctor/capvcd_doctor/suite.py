@@ -1,31 +1,20 @@
-"""Runs a suite of checks through pytest, in this process, and reports. The commands of suites share it.
+"""Runs a suite of checks: finds the environment, begins to examine it, and has it judged.
 
-pytest is given nothing of the user's own configuration: no ini file, no conftest.py, no plugins but ours and the
-report's, so that a verdict does not depend on the folder the command was started in.
+What judging takes (pytest, rich) is imported while the endpoints already answer the log-in.
 """
 
 import argparse
 import contextlib
 import getpass
-import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from rich.console import Console
-
-from capvcd_checks.pytest_session import Provided
-from capvcd_checks.verdict import CheckIdentity, Run, Severity, Verdict
+from capvcd_checks.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_doctor.exits import Exit
-from capvcd_reports import explain, json_report, terminal
-from capvcd_reports.progress import Progress, progress_for
-from capvcd_reports.write import write_report
-
-STANDARD_OUTPUT = "-"
 
 
 def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
@@ -33,12 +22,18 @@ def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
 
     Raises UsageError for bad input and ReportNotWritten for a report that cannot be written.
     """
-    destinations = [path for path in (arguments.json, arguments.junit, arguments.html) if path is not None]
-    if destinations.count(STANDARD_OUTPUT) > 1:
+    if [arguments.json, arguments.junit, arguments.html].count("-") > 1:
         raise UsageError("only one report can go to standard output: give the others a file")
-    talk = sys.stderr if STANDARD_OUTPUT in destinations else sys.stdout
-    with _environment_file(arguments) as config, tempfile.TemporaryDirectory(prefix="capvcd-doctor-") as scratch:
-        return _examine(suite, arguments, config, Path(scratch), _console(talk, arguments.color))
+    if arguments.collect_only:
+        from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - heavy
+
+        return judge_and_report(suite, arguments, None)
+    with _environment_file(arguments) as config, _examination(config, arguments) as examination:
+        if not _is_choosy(arguments):
+            examination.begin()
+        from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - while the endpoints answer
+
+        return judge_and_report(suite, arguments, examination)
 
 
 @contextlib.contextmanager
@@ -55,120 +50,17 @@ def _environment_file(arguments: argparse.Namespace) -> Iterator[Path]:
         yield lab.write_files(Path(folder))
 
 
-def _examine(suite: str, arguments: argparse.Namespace, config: Path, scratch: Path, console: Console) -> Exit:
-    progress = _console(sys.stderr, arguments.color)
-
-    def watch(total: int, requests: Callable[[], int]) -> Progress:
-        return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
-
-    provided = Provided(
-        watch=watch,
-        prompt=getpass.getpass if sys.stdin.isatty() else None,
+def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
+    limits = Limits(
+        jobs=arguments.jobs,
+        request=arguments.request_timeout,
+        run=arguments.timeout,
         loopback_only=arguments.lab is not None,
     )
-    code, said = _pytest(_pytest_arguments(suite, arguments, config, scratch), provided)
-    if code == pytest.ExitCode.USAGE_ERROR:
-        raise UsageError(said)
-    if provided.broken:
-        raise UsageError(f"a check file could not be read: {'; '.join(provided.broken)}")
-    if code == pytest.ExitCode.INTERNAL_ERROR or (provided.session is None and not arguments.collect_only):
-        if arguments.verbose > 1:
-            sys.stderr.write(said)
-        sys.stderr.write("capvcd-doctor: a defect of this tool stopped the run; run again with -vv and report it\n")
-        return Exit.DEFECT
-    if not provided.selected:
-        sys.stderr.write("capvcd-doctor: no check was selected; 'capvcd-doctor list' shows every id\n")
-        return Exit.NOTHING_SELECTED
-    if arguments.collect_only or provided.session is None:
-        explain.catalogue(provided.selected, console)
-        return Exit.OK
-    run = provided.session.run(interrupted=code == pytest.ExitCode.INTERRUPTED)
-    terminal.render(run, console, verbose=arguments.verbose, quiet=arguments.quiet)
-    _write_reports(run, arguments, scratch)
-    return exit_code(run, arguments.fail_on)
+    prompt = getpass.getpass if sys.stdin.isatty() else None
+    return Examination.prepare(config, limits=limits, getenv=os.environ, prompt=prompt)
 
 
-def _pytest_arguments(suite: str, arguments: argparse.Namespace, config: Path, scratch: Path) -> list[str]:
-    """The pytest command line of this run."""
-    given = [
-        *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib", "--noconftest"),
-        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=sys"),
-        *("-p", "capvcd_checks.plugin"),
-        *(f"--capvcd-suite={suite}", f"--capvcd-config={config}"),
-        *(f"--capvcd-select={each}" for each in arguments.select),
-        *(f"--capvcd-ignore={each}" for each in arguments.ignore),
-        *(f"--capvcd-jobs={arguments.jobs}", f"--capvcd-request-timeout={arguments.request_timeout}"),
-    ]
-    if arguments.severity is not None:
-        given.append(f"--capvcd-severity={arguments.severity}")
-    if arguments.timeout is not None:
-        given.append(f"--capvcd-timeout={arguments.timeout}")
-    if arguments.keyword is not None:
-        given += ["-k", arguments.keyword]
-    if arguments.markers is not None:
-        given += ["-m", arguments.markers]
-    if arguments.collect_only:
-        given.append("--collect-only")
-    if arguments.junit is not None:
-        given += [f"--junitxml={scratch / 'junit.xml'}", "-o", "junit_logging=system-out"]
-        given += ["-o", f"junit_suite_name=capvcd-doctor {suite}"]
-    if arguments.html is not None:
-        given += ["-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin", "-p", "capvcd_reports.plugin"]
-        given += [f"--html={scratch / 'report.html'}", "--self-contained-html"]
-    return [*given, *arguments.paths]
-
-
-def _pytest(given: list[str], provided: Provided) -> tuple[int, str]:
-    """Run pytest; its exit code and what it wrote to standard error."""
-    said = io.StringIO()
-    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        with contextlib.redirect_stderr(said):
-            code = pytest.main(given, plugins=[provided])
-    finally:
-        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        os.environ.update({name: value for name, value in kept.items() if value is not None})
-    return int(code), said.getvalue().replace("ERROR: ", "").strip()
-
-
-def _write_reports(run: Run, arguments: argparse.Namespace, scratch: Path) -> None:
-    if arguments.json is not None:
-        json_report.write_json(run, arguments.json, sys.stdout)
-    for destination, made in ((arguments.junit, "junit.xml"), (arguments.html, "report.html")):
-        if destination is not None:
-            write_report((scratch / made).read_text(encoding="utf-8"), destination, sys.stdout)
-
-
-def exit_code(run: Run, fail_on: str | None) -> Exit:
-    """What *run* means to a script. *fail_on* moves the line, see the command's help."""
-    if run.interrupted:
-        return Exit.INTERRUPTED
-    verdicts = {result.verdict for result in run.results}
-    failed = [result.check for result in run.results if result.verdict is Verdict.FAIL]
-    if _fails(failed, verdicts, fail_on):
-        return Exit.FAILED
-    if any(finding.fault for result in run.results for finding in result.findings):
-        return Exit.DEFECT
-    return Exit.UNDECIDED if Verdict.UNKNOWN in verdicts else Exit.OK
-
-
-def _fails(failed: list[CheckIdentity], verdicts: set[Verdict], fail_on: str | None) -> bool:
-    if fail_on == "blocker":
-        return any(check.severity is Severity.BLOCKER for check in failed)
-    if fail_on == "warning":
-        return bool(failed) or Verdict.WARN in verdicts
-    if fail_on == "unknown":
-        return bool(failed) or not verdicts.isdisjoint({Verdict.WARN, Verdict.UNKNOWN})
-    return bool(failed)
-
-
-def _console(file: "io.TextIOBase | object", color: str) -> Console:
-    """A rich console on *file*; rich itself honours NO_COLOR and terminals."""
-    return Console(
-        file=file,  # type: ignore[arg-type]
-        highlight=False,
-        force_terminal=True if color == "always" else None,
-        no_color=True if color == "never" else None,
-        soft_wrap=False,
-    )
+def _is_choosy(arguments: argparse.Namespace) -> bool:
+    """Whether *arguments* leave checks out, perhaps all that ask the endpoints for anything."""
+    return bool(arguments.select or arguments.ignore or arguments.severity or arguments.keyword or arguments.markers)
