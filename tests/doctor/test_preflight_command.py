@@ -8,7 +8,7 @@ import pytest
 
 from capvcd_checks.catalogue import built_in_checks
 from capvcd_checks.verdict import Finding, Severity, Verdict
-from capvcd_doctor.suite import exit_code
+from capvcd_doctor.judging import exit_code
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from doctor.running import Said, apart, doctor
