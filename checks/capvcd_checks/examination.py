@@ -27,6 +27,7 @@ from capvcd_collectors.profiles import load as profiles
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.registry import Collector, registry_of
 from capvcd_collectors.vault import Vault
+from capvcd_collectors.vcd import connection
 
 FILE_COLLECTORS = (profiles, input_collectors)
 """Modules whose collectors read the user's files and need no endpoint."""
@@ -37,6 +38,8 @@ ENDPOINT_COLLECTORS = tuple(
 """Names of the modules whose collectors ask Cloud Director; imported when an examination begins."""
 
 
+LOG_INS = (connection.TenantVcd, connection.ProviderVcd)
+"""What most facts hang on."""
 _GLANCE = 0.1
 """Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
 
@@ -107,15 +110,15 @@ class Examination:
 
         For a caller that is sure to ask the endpoints for something.
         """
-        self._early = threading.Thread(target=self._log_in, name="log-in", daemon=True)
+        # Only what logging in takes is imported here, so that the first request leaves at once.
+        collectors = registry_of((*FILE_COLLECTORS, connection))
+        self._early = threading.Thread(target=self._log_in, args=(collectors,), name="log-in", daemon=True)
         self._early.start()
 
-    def _log_in(self) -> None:
-        from capvcd_collectors.vcd.connection import ProviderVcd, TenantVcd  # noqa: PLC0415 - heavy, and in a thread
-
+    def _log_in(self, collectors: Mapping[type, Collector]) -> None:
         with suppress(UsageError):  # Bad input that only shows here is told by the collection that needs it.
-            early = Collection(all_collectors(), self._given, deadline=self._deadline)
-            self._given |= early.collect({TenantVcd, ProviderVcd}).values
+            early = Collection(collectors, self._given, deadline=self._deadline)
+            self._given |= early.collect(LOG_INS).values
 
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
         """Collect the *wanted* facts; what was collected before is kept and not asked for again."""
