@@ -40,18 +40,21 @@ def manifest_credentials(documents: Sequence[Document]) -> tuple[CapvcdCredentia
     """The credentials in the manifests: of each VCDCluster, and of a Secret with the customary name."""
     found: list[CapvcdCredentials | Missing] = []
     secrets = {(namespace_of(each), name_of(each)): each for each in documents if each.find("kind") == "Secret"}
-    wanted = {identity: None for identity in secrets if identity[1] == DEFAULT_SECRET}
+    wanted: dict[tuple[str, str], Document | None] = {
+        identity: None for identity in secrets if identity[1] == DEFAULT_SECRET
+    }
     for cluster in documents:
         for context in _user_contexts(cluster):
-            if any(key in context.body for key in _KEYS):
-                found.append(_from_user_context(context))
             name = context.text("secretRef", "name")
             if name:
                 identity = (context.text("secretRef", "namespace") or namespace_of(cluster), name)
-                wanted[identity] = None
+                wanted[identity] = context
                 if identity not in secrets:
                     found.append(_not_shown(identity, context.where("secretRef")))
-    return (*found, *(_from_secret(secrets[identity]) for identity in wanted if identity in secrets))
+            elif any(key in context.body for key in _KEYS):
+                found.append(_from_user_context(context))
+    filled = (_from_secret(secrets[identity], context) for identity, context in wanted.items() if identity in secrets)
+    return (*found, *filled)
 
 
 def manifest_secrets(documents: Sequence[Document]) -> tuple[str, ...]:
@@ -104,12 +107,19 @@ def _user_contexts(document: Document) -> Iterator[Document]:
 
 
 def _from_user_context(context: Document) -> CapvcdCredentials:
-    values = {key: _Value(context.text(key) or "", context.where(key)) for key in _KEYS if key in context.body}
-    return _credentials("userContext", context.source, values)
+    return _credentials("userContext", context.source, _written_out(context))
 
 
-def _from_secret(secret: Document) -> CapvcdCredentials:
-    values: dict[str, _Value] = {}
+def _written_out(context: Document) -> dict[str, _Value]:
+    return {key: _Value(context.text(key) or "", context.where(key)) for key in _KEYS if key in context.body}
+
+
+def _from_secret(secret: Document, context: Document | None) -> CapvcdCredentials:
+    """The credentials of a VCDCluster whose userContext refers to *secret*, or of *secret* alone.
+
+    CAPVCD puts what the Secret has in place of the userContext's own values; a key the Secret lacks stays as it is.
+    """
+    values = {} if context is None else _written_out(context)
     for part in ("data", "stringData"):
         entries = secret.find(part)
         for key in entries if isinstance(entries, dict) else ():

@@ -112,6 +112,29 @@ class TestUserContext:
 
         assert only(text).origin == "Secret"
 
+    def test_blank_values_beside_a_reference_are_the_secrets_to_fill(self) -> None:
+        text = CLUSTER + "    username: ''\n    password: ''\n    secretRef: {name: mine, namespace: ns}\n---\n"
+        body = f"username: {encoded('joe')}\n  password: {encoded('hunter2')}"
+        found = only(text + secret(body, "mine").replace("{name: mine}", "{name: mine, namespace: ns}"))
+
+        assert (found.origin, found.username) == ("Secret", "joe")
+        assert found.password == SecretShape(where=found.password.where) if found.password else False
+
+    def test_what_the_secret_lacks_is_taken_from_beside_the_reference(self) -> None:
+        text = CLUSTER + "    username: joe\n    password: old\n    secretRef: {name: mine, namespace: ns}\n---\n"
+        body = f'password: "{encoded("new" + chr(10))}"'
+        found = only(text + secret(body, "mine").replace("{name: mine}", "{name: mine, namespace: ns}"))
+
+        assert (found.origin, found.username) == ("Secret", "joe")
+        assert found.password is not None
+        assert found.password.trailing_newline is True
+
+    def test_blank_values_beside_a_secret_that_is_not_shown_say_nothing(self) -> None:
+        text = CLUSTER + "    username: ''\n    password: ''\n    secretRef: {name: mine}\n"
+        (found,) = manifest_credentials(documents(text))
+
+        assert isinstance(found, Missing)
+
     def test_a_secret_that_is_not_shown_is_out_of_scope(self) -> None:
         (found,) = manifest_credentials(documents(CLUSTER + "    secretRef: {name: mine}\n"))
 
