@@ -23,6 +23,7 @@ from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Run, Seve
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.redact import Redactor
 from capvcd_doctor.exits import Exit
+from capvcd_doctor.interruption import HeldBack
 from capvcd_reports import explain, json_report, terminal
 from capvcd_reports.progress import Progress, progress_for
 from capvcd_reports.write import write_report
@@ -31,22 +32,34 @@ STANDARD_OUTPUT = "-"
 _NO_AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 
 
-def judge_and_report(suite: str, arguments: argparse.Namespace, examination: Examination | None) -> Exit:
+def judge_and_report(
+    suite: str, arguments: argparse.Namespace, examination: Examination | None, interrupts: HeldBack
+) -> Exit:
     """Run *suite* over *examination* (None only to collect it) and write the reports *arguments* ask for.
+
+    *interrupts* are released when the facts are about to be collected.
 
     Raises UsageError for bad input and ReportNotWritten for a report that cannot be written.
     """
     talk = sys.stderr if STANDARD_OUTPUT in (arguments.json, arguments.junit, arguments.html) else sys.stdout
     with tempfile.TemporaryDirectory(prefix="capvcd-doctor-") as scratch:
-        return _judge(suite, arguments, examination, Path(scratch), _console(talk, arguments.color))
+        console = _console(talk, arguments.color)
+        return _judge(suite, arguments, examination, interrupts=interrupts, scratch=Path(scratch), console=console)
 
 
 def _judge(
-    suite: str, arguments: argparse.Namespace, examination: Examination | None, scratch: Path, console: Console
+    suite: str,
+    arguments: argparse.Namespace,
+    examination: Examination | None,
+    *,
+    interrupts: HeldBack,
+    scratch: Path,
+    console: Console,
 ) -> Exit:
     progress = _console(sys.stderr, arguments.color)
 
     def watch(total: int, requests: Callable[[], int]) -> Progress:
+        interrupts.release()
         return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
 
     provided = Provided(examination=examination, watch=watch)

@@ -15,6 +15,7 @@ from pathlib import Path
 from capvcd_checks.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_doctor.exits import Exit
+from capvcd_doctor.interruption import HeldBack
 
 
 def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
@@ -27,13 +28,17 @@ def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
     if arguments.collect_only:
         from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - heavy
 
-        return judge_and_report(suite, arguments, None)
-    with _environment_file(arguments) as config, _examination(config, arguments) as examination:
+        return judge_and_report(suite, arguments, None, HeldBack())
+    with (
+        _environment_file(arguments) as config,
+        _examination(config, arguments) as examination,
+        HeldBack() as interrupts,
+    ):
         if not _is_choosy(arguments):
             examination.begin()
         from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - while the endpoints answer
 
-        return judge_and_report(suite, arguments, examination)
+        return judge_and_report(suite, arguments, examination, interrupts)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,42 @@
+"""Ctrl-C while a run is still starting: held back for the moment it takes until there is a run to report on."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any, Self
+
+
+class HeldBack:
+    """A context in which Ctrl-C is remembered instead of raised, until `release`.
+
+    Outside the main thread, where signals cannot be handled, it does nothing.
+    """
+
+    def __init__(self) -> None:
+        self._heard = False
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        """Begin to remember."""
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._remember)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let signals do again what they did before."""
+        self._restore()
+
+    def release(self) -> None:
+        """End the holding back; raises KeyboardInterrupt if there was a Ctrl-C."""
+        self._restore()
+        if self._heard:
+            self._heard = False
+            raise KeyboardInterrupt
+
+    def _restore(self) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+            self._before = None
+
+    def _remember(self, _number: int, _frame: FrameType | None) -> None:
+        self._heard = True
