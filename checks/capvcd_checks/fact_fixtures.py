@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.plugin import SESSION_KEY
+from capvcd_checks.shared import SESSION_KEY
 from capvcd_collectors.facts.base import Absence, All, Fact, FactMissingError, Missing
 from capvcd_collectors.registry import Need
 

@@ -7,31 +7,16 @@ imported when an option asks for them.
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from capvcd_checks.shared import MARKERS, SESSION_KEY
+
 if TYPE_CHECKING:
-    from capvcd_checks.pytest_session import CheckSession
     from capvcd_checks.verdict import CheckResult
 
 SUITES = ("preflight",)
-MARKERS = {
-    "preflight": "checks to run before CAPVCD is installed",
-    "blocker": "checks whose failure stops the installation",
-    "warning": "checks whose failure degrades it",
-    "info": "checks that inform",
-    "vcd": "checks of Cloud Director itself",
-    "nsx": "checks of the edge gateway and its networks",
-    "alb": "checks of load balancing",
-    "img": "checks of catalogs and templates",
-    "rgt": "checks of rights and entity types",
-    "mgt": "checks of the components to be installed",
-    "cfg": "checks of CAPVCD's files and manifests",
-    "site": "a site's own checks",
-}
-SESSION_KEY = cast("pytest.StashKey[CheckSession]", pytest.StashKey())
-"""The check session of a pytest run that was given ``--capvcd-config``."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,7 @@ from zlib import crc32
 import pytest
 
 from capvcd_checks.evaluate import CheckFunction, identity_of
-from capvcd_checks.plugin import MARKERS, SESSION_KEY
+from capvcd_checks.shared import MARKERS, SESSION_KEY
 from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Verdict
 
 PREFLIGHT = Path(__file__).parent / "preflight"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from capvcd_checks.plugin import SESSION_KEY
+from capvcd_checks.shared import SESSION_KEY
 
 if TYPE_CHECKING:
     from capvcd_checks.pytest_session import CheckSession
