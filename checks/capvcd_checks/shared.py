@@ -1,4 +1,4 @@
-"""What the modules of the plugin, and the reports' own plugin, share through pytest. Light: every pytest run imports it."""
+"""What the modules of the plugin, and the reports' plugin, share through pytest. Every pytest run imports it: light."""
 
 from typing import TYPE_CHECKING, cast
 
