@@ -48,7 +48,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 bench: $(READY)
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench.py
 
 clean:
 	@rm -rf $(VENV) demo dist build
