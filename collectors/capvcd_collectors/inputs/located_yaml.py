@@ -1,34 +1,37 @@
 """YAML as plain mappings and lists, with the line and column of every key and item.
 
-Reading is bounded in file size, in nesting and in what aliases expand to. No meaning of any file lives here.
+Reading is bounded in file size, in nesting, in the number of values and in what aliases add to them. No meaning of any
+file lives here.
 """
 
-import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from io import StringIO
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
+from ruamel.yaml.composer import MaxDepthExceededError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-
-T = TypeVar("T")
+from capvcd_collectors.inputs.yaml_nodes import (
+    MOST_ALIASED_NODES,
+    TooManyError,
+    compose,
+    is_null,
+    kind_of,
+    scalar,
+)
 
 KeyPath = tuple[str | int, ...]
 
 LARGEST_FILE = 8 * 1024 * 1024
 """Bytes. The largest file in the field, a CNI manifest, has less than one megabyte."""
 
-MOST_ALIASED_NODES = 50_000
-"""Nodes that aliases may add to a file by repetition."""
-
-_TAG = "tag:yaml.org,2002:"
+_TOO_DEEP = "this YAML is nested too deeply; no configuration is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,48 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Places(Mapping[KeyPath, FileSource]):
+    """Where each key (or list item) below *root* begins, by its path from there.
+
+    *marks* holds line and column (from 1) by path from the top. A place is made when it is asked for: written out, the
+    paths of a large file are many times the file.
+    """
+
+    origin: Origin
+    marks: Mapping[KeyPath, tuple[int, int]]
+    root: KeyPath = ()
+
+    def __getitem__(self, path: KeyPath) -> FileSource:
+        whole = (*self.root, *path)
+        line, column = self.marks[whole]
+        return self.origin.at(line, column, ".".join(map(str, whole)))
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, tuple) and (*self.root, *path) in self.marks
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        depth = len(self.root)
+        return (path[depth:] for path in self.marks if len(path) > depth and path[:depth] == self.root)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document.
+    """One YAML document, or the part of one below *root*.
 
     *places* maps each key path to where its key (or list item) begins; *texts* holds the scalars that are no strings as
-    they were written (``0.10``); *blocks* the block scalars, for text that is itself a file.
+    they were written (``0.10``), *blocks* the block scalars, for text that is itself a file, both by path from the top.
     """
 
     body: Any
     source: FileSource
     origin: Origin = field(repr=False)
-    places: Mapping[KeyPath, FileSource] = field(repr=False)
+    places: Places = field(repr=False)
     texts: Mapping[KeyPath, str] = field(repr=False)
     blocks: Mapping[KeyPath, Block] = field(repr=False)
+    root: KeyPath = field(default=(), repr=False)
 
     def where(self, *path: str | int) -> FileSource:
         """The place of *path*, or of its nearest ancestor that the file holds."""
@@ -96,16 +128,13 @@ class Document:
         value = self.find(*path)
         if value is None or isinstance(value, dict | list):
             return None
-        return self.texts.get(path, str(value))
+        return self.texts.get((*self.root, *path), str(value))
 
     def below(self, *path: str | int) -> "Document":
         """The value at *path* as a document of its own, at its old places."""
-
-        def cut(known: Mapping[KeyPath, T]) -> dict[KeyPath, T]:
-            return {each[len(path) :]: place for each, place in known.items() if each[: len(path)] == path}
-
-        return Document(
-            self.find(*path), self.where(*path), self.origin, cut(self.places), cut(self.texts), cut(self.blocks)
+        root = (*self.root, *path)
+        return replace(
+            self, body=self.find(*path), source=self.where(*path), places=replace(self.places, root=root), root=root
         )
 
 
@@ -157,8 +186,15 @@ def parse_documents(text: str, origin: Origin) -> tuple[Document, ...]:
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")
     try:
-        nodes = list(_compose(text))
-        return tuple(_Reader(origin, lines).document(node) for node in nodes if node is not None and not _is_null(node))
+        nodes = compose(text)
+        return tuple(_Reader(origin, lines).document(node) for node in nodes if node is not None and not is_null(node))
+    except MaxDepthExceededError as error:
+        raise UsageError(_TOO_DEEP, origin.at(error.problem_mark.line + 1, 1)) from None
+    except TooManyError as error:
+        raise UsageError(
+            f"this file holds more {error.what} than any configuration; name the right file",
+            origin.at(error.line + 1, 1),
+        ) from None
     except MarkedYAMLError as error:
         raise _not_yaml(error, lines, origin) from None
     except ReaderError as error:
@@ -168,7 +204,7 @@ def parse_documents(text: str, origin: Origin) -> tuple[Document, ...]:
             origin.at(line, 1),
         ) from None
     except RecursionError:
-        raise UsageError("this YAML is nested too deeply; no configuration is", origin.at(1, 1)) from None
+        raise UsageError(_TOO_DEEP, origin.at(1, 1)) from None
 
 
 def embedded_documents(document: Document, *path: str | int) -> tuple[Document, ...]:
@@ -185,7 +221,7 @@ def embedded_origin(document: Document, *path: str | int) -> Origin:
     Only a literal block (``|``) keeps its lines; for any other style every line is shown as the key's own.
     """
     where = document.where(*path)
-    block = document.blocks.get(path)
+    block = document.blocks.get((*document.root, *path))
     if block is None or not block.is_literal:
         return Origin(where.path, where.pointer, lambda _line, _column: (where.line or 1, None))
     return Origin(
@@ -193,16 +229,6 @@ def embedded_origin(document: Document, *path: str | int) -> Origin:
         where.pointer,
         lambda line, column: document.origin.place(block.line + line - 1, block.column + column - 1),
     )
-
-
-def _compose(text: str) -> Iterator[Node | None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ReusedAnchorWarning)
-        yield from YAML(typ="safe", pure=True).compose_all(StringIO(text))
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and str(node.tag) == f"{_TAG}null"
 
 
 def _not_yaml(error: MarkedYAMLError, lines: list[str], origin: Origin) -> UsageError:
@@ -228,7 +254,7 @@ class _Reader:
     def __init__(self, origin: Origin, lines: list[str]) -> None:
         self.origin = origin
         self.lines = lines
-        self.places: dict[KeyPath, FileSource] = {}
+        self.marks: dict[KeyPath, tuple[int, int]] = {}
         self.texts: dict[KeyPath, str] = {}
         self.blocks: dict[KeyPath, Block] = {}
         self.seen: set[int] = set()
@@ -237,23 +263,31 @@ class _Reader:
 
     def document(self, root: Node) -> Document:
         body = self.value(root, ())
-        return Document(body, self.place(root), self.origin, self.places, self.texts, self.blocks)
+        return Document(body, self.place(root), self.origin, Places(self.origin, self.marks), self.texts, self.blocks)
 
     def place(self, node: Node, path: KeyPath = ()) -> FileSource:
         mark = node.start_mark
         return self.origin.at(mark.line + 1, mark.column + 1, ".".join(map(str, path)))
 
+    def mark(self, node: Node, path: KeyPath) -> None:
+        self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+
     def value(self, node: Node, path: KeyPath) -> Any:
         if isinstance(node, ScalarNode):
             self.count(node)
             return self.scalar(node, path)
+        with self.opened(node):
+            return self.mapping(node, path) if isinstance(node, MappingNode) else self.sequence(node, path)
+
+    @contextmanager
+    def opened(self, node: Node) -> Iterator[None]:
+        """While the entries of *node* are read: none of them may be *node* again."""
         if id(node) in self.open:
             raise UsageError("this alias refers to a value that holds the alias itself; write it out", self.place(node))
         self.count(node)
         self.open.add(id(node))
-        value = self.mapping(node, path) if isinstance(node, MappingNode) else self.sequence(node, path)
+        yield
         self.open.discard(id(node))
-        return value
 
     def count(self, node: Node) -> None:
         if id(node) in self.seen:
@@ -269,59 +303,54 @@ class _Reader:
         values = []
         for index, item in enumerate(node.value):
             here = (*path, index)
-            self.places[here] = self.place(item, here)
+            self.mark(item, here)
             values.append(self.value(item, here))
         return values
 
     def mapping(self, node: Node, path: KeyPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
-        keys: dict[str, Node] = {}
+        for key_node, value_node in self.entries(node, path):
+            key = str(key_node.value)
+            if key not in values:
+                here = (*path, key)
+                self.mark(key_node, here)
+                values[key] = self.value(value_node, here)
+        return values
+
+    def entries(self, node: Node, path: KeyPath) -> Iterator[tuple[ScalarNode, Node]]:
+        """The keys and values of a mapping: its own, then those it merges, of which the earlier wins."""
+        own: dict[str, ScalarNode] = {}
+        merged: list[Node] = []
         for key_node, value_node in node.value:
-            if str(key_node.tag) == f"{_TAG}merge":
-                for each in self.merges(value_node):
-                    merged.update(self.value(each, path))
+            if kind_of(key_node) == "merge":
+                merged += self.merges(value_node)
                 continue
             if not isinstance(key_node, ScalarNode):
                 raise UsageError("a key must be a plain word here, not a list or mapping", self.place(key_node, path))
             key = str(key_node.value)
-            if key in keys:
+            if key in own:
                 raise UsageError(
-                    f"the key {key} is here twice, first in line {self.place(keys[key]).line}; remove one",
+                    f"the key {key} is here twice, first in line {self.place(own[key]).line}; remove one",
                     self.place(key_node, (*path, key)),
                 )
-            keys[key] = key_node
-        for key_node, value_node in node.value:
-            if str(key_node.tag) != f"{_TAG}merge":
-                key = str(key_node.value)
-                here = (*path, key)
-                self.forget(here)
-                self.places[here] = self.place(key_node, here)
-                values[key] = self.value(value_node, here)
-        return {**{name: value for name, value in merged.items() if name not in values}, **values}
+            own[key] = key_node
+            yield key_node, value_node
+        for each in merged:
+            with self.opened(each):
+                yield from self.entries(each, path)
 
-    def merges(self, node: Node) -> list[MappingNode]:
-        """The mappings behind ``<<``, weakest first: one, or a list of which the earlier wins."""
-        candidates = node.value if isinstance(node, SequenceNode) else [node]
+    def merges(self, node: Node) -> list[Node]:
+        """The mappings behind ``<<``: one, or a list."""
+        candidates: list[Node] = node.value if isinstance(node, SequenceNode) else [node]
         if not all(isinstance(each, MappingNode) for each in candidates):
             raise UsageError("<< merges mappings only; give it an alias of one", self.place(node))
-        return list(reversed(candidates))
-
-    def forget(self, path: KeyPath) -> None:
-        """Drop what a merge wrote below *path*, which the mapping's own key replaces."""
-        if path not in self.places:
-            return
-        kept: tuple[dict[KeyPath, Any], ...] = (self.places, self.texts, self.blocks)
-        for each in kept:
-            for known in [known for known in each if known[: len(path)] == path]:
-                del each[known]
+        return candidates
 
     def scalar(self, node: ScalarNode, path: KeyPath) -> Any:
         text = str(node.value)
-        kind = str(node.tag).removeprefix(_TAG)
         if node.style in ("|", ">"):
             self.blocks[path] = self.block(node, text)
-        value = _PLAIN.get(kind, str)(text)
+        value = scalar(node)
         if value is not None and not isinstance(value, str):
             self.texts[path] = text
         return value
@@ -334,28 +363,3 @@ class _Reader:
                 indent = max(0, len(self.lines[first + offset]) - len(line))
                 break
         return Block(first + 1, indent + 1, is_literal=node.style == "|")
-
-
-def _integer(text: str) -> int | str:
-    digits = text.replace("_", "")
-    for base in (10, 0):
-        try:
-            return int(digits, base)
-        except ValueError:
-            continue
-    return text
-
-
-def _float(text: str) -> float | str:
-    try:
-        return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
-    except ValueError:
-        return text
-
-
-_PLAIN: Mapping[str, Callable[[str], Any]] = {
-    "null": lambda _text: None,
-    "bool": lambda text: text.lower() == "true",
-    "int": _integer,
-    "float": _float,
-}

@@ -1,6 +1,7 @@
 """YAML is read with the place of every key, and what is no YAML is refused with one sentence."""
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.inputs import located_yaml
+from capvcd_collectors.inputs import located_yaml, yaml_nodes
 from capvcd_collectors.inputs.located_yaml import (
     Document,
     Origin,
@@ -108,6 +109,18 @@ def _write_out(
         lines.append(margin + {None: "null", True: "true", False: "false"}.get(value, str(value)))  # type: ignore[call-overload]
 
 
+class TestParts:
+    def test_a_part_keeps_its_places_spellings_and_blocks(self) -> None:
+        whole = parse("items:\n  - a: {version: 1.10}\n    b: |\n      x: 1\n  - c: 2\n")
+        part = whole.below("items", 0).below("a")
+
+        assert (part.body, part.text("version")) == ({"version": 1.1}, "1.10")
+        assert str(part.where("version")) == "file.yaml:2 items.0.a.version"
+        assert dict(part.places) == {("version",): part.where("version")}
+        (inner,) = embedded_documents(whole.below("items", 0), "b")
+        assert inner.where("x").line == 4
+
+
 class TestScalars:
     @pytest.mark.parametrize(
         ("written", "value"),
@@ -186,6 +199,16 @@ class TestRefusals:
             ("? [a]\n: b\n", "file.yaml:1: a key must be a plain word here, not a list or mapping"),
             ("a:\n  <<: 3\n", "file.yaml:2: << merges mappings only; give it an alias of one"),
             ("[" * 500, "file.yaml:1: this YAML is nested too deeply; no configuration is"),
+            ("- " * 100_000, "file.yaml:1: this YAML is nested too deeply; no configuration is"),
+            ("a: 1\nb: " + "[" * 120, "file.yaml:2: this YAML is nested too deeply; no configuration is"),
+            (
+                "a: &x\n  b: {<<: *x}\n",
+                "file.yaml:1: this alias refers to a value that holds the alias itself; write it out",
+            ),
+            (
+                "a: &x 1\nb:\n" + "- *x\n" * 1_000_000,
+                "file.yaml:10003: this file holds more aliases than any configuration; name the right file",
+            ),
         ],
     )
     def test_one_sentence_with_file_and_line(self, text: str, sentence: str) -> None:
@@ -209,6 +232,35 @@ class TestRefusals:
 
         with pytest.raises(UsageError, match="the aliases of this file expand to more than any configuration holds"):
             parse_documents("l0: &l0 [x]\n" + levels, Origin("file.yaml"))
+
+    def test_a_bomb_of_merges_is_defused(self) -> None:
+        levels = "".join(f"l{n}: &l{n} {{<<: [*l{n - 1}, *l{n - 1}]}}\n" for n in range(1, 40))
+
+        with pytest.raises(UsageError, match="the aliases of this file expand to more than any configuration holds"):
+            parse_documents("l0: &l0 {x: 1}\n" + levels, Origin("file.yaml"))
+
+    def test_more_values_than_any_configuration_are_refused_where_they_get_too_many(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(yaml_nodes, "MOST_NODES", 7)
+        assert parse("a: 1\nb: [2, 3]\n").body == {"a": 1, "b": [2, 3]}
+
+        with pytest.raises(UsageError) as caught:
+            parse("a: 1\nb: 2\nc: 3\nd: 4\n")
+
+        assert (
+            str(caught.value) == "file.yaml:4: this file holds more values than any configuration; name the right file"
+        )
+
+    def test_long_keys_above_many_values_cost_no_memory(self) -> None:
+        text = "".join(f"{'  ' * level}{'k' * 1000}:\n" for level in range(20)) + "  " * 20 + f"[{'0,' * 2_000}]\n"
+        tracemalloc.start()
+
+        parse(text)
+
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 20 * 1024 * 1024
 
     def test_an_honest_alias_is_fine(self) -> None:
         assert parse("a: &a [1, 2]\nb: *a\nc: &a 3\nd: *a\n").body == {"a": [1, 2], "b": [1, 2], "c": 3, "d": 3}
