@@ -9,7 +9,7 @@ from typing import Any, overload
 from urllib.parse import parse_qsl, urlsplit
 
 from capvcd_collectors.endpoints.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.endpoints.errors import NotParsable
+from capvcd_collectors.endpoints.errors import Incomplete, NotParsable
 from capvcd_collectors.facts.base import ExchangeSource
 
 _MOST_PAGES = 1000
@@ -66,6 +66,15 @@ def parsed(reply: Reply) -> Any:
         raise NotParsable(reply.url, what, source=reply.source) from error
 
 
+def refuse_shorter(reply: Reply, held: int, total: int | None) -> None:
+    """Raise Incomplete when *reply* ends a list of *held* entries that announces *total*, None if it does not say.
+
+    The list may have shrunk while it was read; but what is missing in it may also be what the caller looks for.
+    """
+    if total is not None and held < total:
+        raise Incomplete(reply.url, held, total, source=reply.source)
+
+
 class CloudApi:
     """CloudAPI of one endpoint, in one API version, as one session. Safe to use from many threads."""
 
@@ -83,26 +92,26 @@ class CloudApi:
     def list(self, path: str, params: Mapping[str, str] | None = None, *, page_size: int = 128) -> Listing:
         """Every entry of the list at *path*; raises an ExchangeError when one page of it cannot be had.
 
-        Follows page numbers until ``resultTotal`` is reached or a page is empty, and cursors until the ``Link`` header
-        names no next page. A server that gives the same page again, or pages without end, is a NotParsable.
+        Follows page numbers until ``resultTotal`` is reached or, where no total is told, a page is not full, and
+        cursors until the ``Link`` header names no next page. A list that ends before its total is an Incomplete; one
+        that gives the same page again, or never ends, a NotParsable.
         """
         asked = {**(params or {}), "pageSize": str(page_size)}
         items: list[Item] = []
         first: ExchangeSource | None = None
         before: list[Any] | None = None
+        total: int | None = None
         for number in range(1, _MOST_PAGES + 1):
             reply = self._fetch(path, asked)
             page = _page(reply)
             if page.values and page.values == before:
                 raise NotParsable(reply.url, "the same page of the list as before", source=reply.source)
             first = first or reply.source
+            total = page.total if page.total is not None else total
             items += [Item(value, reply.source.at("values", at)) for at, value in enumerate(page.values)]
-            if not items and page.total:
-                raise NotParsable(
-                    reply.url, f"a list that announces {page.total} entries and holds none", source=reply.source
-                )
             following = page.following(number, len(items))
             if following is None:
+                refuse_shorter(reply, len(items), total)
                 return Listing(tuple(items), first, reply.timing.sent_at)
             asked |= following
             before = page.values

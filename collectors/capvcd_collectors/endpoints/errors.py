@@ -5,6 +5,7 @@
       ├─ TimedOut              connected, but no complete answer in time
       ├─ ConnectionCut         reset, or closed before the answer was complete
       ├─ NotParsable           an answer that is not what was asked for: HTML, half a JSON document, endless pages
+      ├─ Incomplete            a list that ends before the number of entries it announces
       ├─ LoopbackOnly          not sent: the run may not leave this machine
       ├─ NotTaped              offline, and the recording does not hold this request
       └─ Rejected              answered with a status that is no success (``status``, ``message``)
@@ -99,6 +100,17 @@ class NotParsable(ExchangeError):  # noqa: N818 - as above
             f"{source.method} {url} was answered {'' if source.status is None else f'{source.status} '}with {what}",
             source=source,
             needs="Cloud Director itself at this URL, not a page of something in front of it",
+        )
+
+
+class Incomplete(ExchangeError):  # noqa: N818 - as above
+    """The last page of a list that *held* fewer entries than the *total* it announces."""
+
+    def __init__(self, url: str, held: int, total: int, *, source: ExchangeSource) -> None:
+        super().__init__(
+            f"{source.method} {url} ends a list that announces {total} entries and holds {held or 'none'}",
+            source=source,
+            needs="another run: entries may have been deleted while the list was read",
         )
 
 

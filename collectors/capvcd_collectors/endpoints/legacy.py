@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from capvcd_collectors.endpoints.cloudapi import Answer, Item, Listing
+from capvcd_collectors.endpoints.cloudapi import Answer, Item, Listing, refuse_shorter
 from capvcd_collectors.endpoints.endpoint import Endpoint, Session
 from capvcd_collectors.endpoints.errors import NotParsable
 from capvcd_collectors.facts.base import ExchangeSource
@@ -65,12 +65,8 @@ class LegacyApi:
                 Item(value, reply.source.at(_local(record.tag), at))
                 for at, (value, record) in enumerate(zip(values, page["values"], strict=True))
             ]
-            total = page["resultTotal"]
-            if total and not items:
-                raise NotParsable(
-                    reply.url, f"a list that announces {total} entries and holds none", source=reply.source
-                )
-            if not values or len(items) >= total:
+            if not values or len(items) >= page["resultTotal"]:
+                refuse_shorter(reply, len(items), page["resultTotal"])
                 return Listing(tuple(items), first, reply.timing.sent_at)
         raise NotParsable(reply.url, f"more than {_MOST_PAGES} pages", source=reply.source)
 

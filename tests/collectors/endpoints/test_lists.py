@@ -8,7 +8,7 @@ import pytest
 
 from capvcd_collectors.endpoints.cloudapi import CloudApi
 from capvcd_collectors.endpoints.endpoint import Session
-from capvcd_collectors.endpoints.errors import Forbidden, NotParsable
+from capvcd_collectors.endpoints.errors import Forbidden, Incomplete, NotParsable
 from capvcd_collectors.endpoints.legacy import LegacyApi, quoted
 from capvcd_collectors.endpoints.wire import Wire
 
@@ -69,15 +69,28 @@ def test_without_a_total_the_first_page_that_is_not_full_is_the_last(stub: Any, 
     assert len(vcd.list(VDCS)) == 130
 
 
-def test_an_empty_page_ends_a_list_that_shrank_meanwhile(stub: Any, vcd: CloudApi) -> None:
-    stub.on("GET", VDCS, paged(stub, 200, held=150))
-    assert len(vcd.list(VDCS)) == 150
-
-
-def test_a_list_that_announces_entries_and_shows_none_is_no_empty_list(stub: Any, vcd: CloudApi) -> None:
-    stub.on("GET", VDCS, paged(stub, 3, held=0))
-    with pytest.raises(NotParsable, match="announces 3 entries and holds none"):
+@pytest.mark.parametrize(("total", "held", "told"), [(200, 150, "150"), (3, 0, "none"), (129, 128, "128")])
+def test_a_list_that_ends_before_its_total_is_no_shorter_list(
+    stub: Any, vcd: CloudApi, total: int, held: int, told: str
+) -> None:
+    stub.on("GET", VDCS, paged(stub, total, held=held))
+    with pytest.raises(Incomplete) as failed:
         vcd.list(VDCS)
+    request = f"{VDCS}?pageSize=128" + ("&page=2" if held == 128 else "&page=3" if held else "")
+    assert str(failed.value) == (f"GET {stub.url}{request} ends a list that announces {total} entries and holds {told}")
+    assert failed.value.source.path == request
+
+
+def test_a_cursor_that_ends_before_the_total_is_no_shorter_list(stub: Any, vcd: CloudApi) -> None:
+    stub.on("GET", NAT, stub.json({"resultTotal": 2, "values": [{"id": "rule-0"}]}), stub.json({"values": []}))
+    with pytest.raises(Incomplete):
+        vcd.list(NAT)
+
+
+def test_without_a_total_an_empty_page_ends_a_list(stub: Any, vcd: CloudApi) -> None:
+    stub.on("GET", VDCS, paged(stub, None, held=128))
+    assert len(vcd.list(VDCS)) == 128
+    assert len(stub.asked) == 2
 
 
 def test_the_same_page_for_ever_is_an_error_and_no_loop(stub: Any, vcd: CloudApi) -> None:
@@ -120,10 +133,10 @@ def test_a_list_without_numbers_and_cursor_is_one_page(stub: Any, vcd: CloudApi)
     assert len(stub.asked) == 1
 
 
-def records(stub: Any, total: int, *, repeat: bool = False) -> Callable[[Any], Any]:
+def records(stub: Any, total: int, *, repeat: bool = False, held: int | None = None) -> Callable[[Any], Any]:
     def answer(asked: Any) -> Any:
         page = 1 if repeat else int(asked.query["page"])
-        rows = range(total)[(page - 1) * 128 : page * 128]
+        rows = range(total if held is None else held)[(page - 1) * 128 : page * 128]
         xml = "".join(f'<VAppTemplateRecord name="t{row}" href="x"/>' for row in rows)
         return stub.text(
             '<QueryResultRecords xmlns="http://www.vmware.com/vcloud/v1.5" '
@@ -167,9 +180,12 @@ def test_the_same_records_for_ever_are_an_error(stub: Any, legacy: LegacyApi) ->
         legacy.query("vAppTemplate")
 
 
-def test_records_announced_and_withheld_are_no_empty_list(stub: Any, legacy: LegacyApi) -> None:
-    stub.on("GET", "/api/query", stub.text('<QueryResultRecords total="4" page="1" pageSize="128"/>'))
-    with pytest.raises(NotParsable, match="announces 4 entries and holds none"):
+@pytest.mark.parametrize(("total", "held", "told"), [(4, 0, "none"), (200, 128, "128")])
+def test_records_announced_and_withheld_are_no_shorter_list(
+    stub: Any, legacy: LegacyApi, total: int, held: int, told: str
+) -> None:
+    stub.on("GET", "/api/query", records(stub, total, held=held))
+    with pytest.raises(Incomplete, match=f"announces {total} entries and holds {told}"):
         legacy.query("vAppTemplate")
 
 
