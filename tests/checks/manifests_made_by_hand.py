@@ -17,6 +17,7 @@ from capvcd_collectors.facts.inputs import (
     ClusterSpec,
     ComponentVersion,
     ControllerConfig,
+    FeatureUse,
     ManifestObject,
     ManifestObjects,
     NodePool,
@@ -147,6 +148,16 @@ def target(**changes: Any) -> Target:
         "located": {"url": FileSource("environment.yaml", 7)},
     }
     return Target(source=FileSource("environment.yaml", 6), **{**fields, **changes})
+
+
+def use(*token_users: str, alias: str | None = None, skips_rde: bool = False) -> FeatureUse:
+    """Logins by password, no HTTPS services, entities wanted."""
+    return FeatureUse(
+        source=FileSource("environment.yaml", 6),
+        api_token_users=token_users,
+        certificate_alias=alias,
+        skips_rde=skips_rde,
+    )
 
 
 def component(kind: str, version: str) -> ComponentVersion:

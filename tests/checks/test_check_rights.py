@@ -38,13 +38,13 @@ from checks.facts_made_by_hand import (
     rights,
     unseen,
 )
-from checks.manifests_made_by_hand import places, said, target
+from checks.manifests_made_by_hand import places, said, target, use
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 EXTRA_CONFIG_IN_WORDS = f"{EXTRA_CONFIG} (UI: Preserve All ExtraConfig Elements During OVF Import and Export)"
 OWN_CATALOGS = All([catalog_lookup()])
 FOREIGN_CATALOGS = All([catalog_lookup(owner="provider")])
-BY_TOKEN = target(authentication="api-token")
+BY_TOKEN = use("the Secret")
 ROLE = "/cloudapi/1.0.0/roles/urn:vcloud:role:1/rights /values"
 BUNDLE = "/cloudapi/1.0.0/rights /values"
 ENTITIES = "/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 "
@@ -70,7 +70,7 @@ class TestRightsSuffice:
     @pytest.mark.parametrize("line", LINES)
     def test_a_role_with_the_lines_rights_passes(self, line: str) -> None:
         profile = load_profile(line)
-        said("PASS", rights_suffice, rights(profile), profile, BY_TOKEN, edge(), OWN_CATALOGS)
+        said("PASS", rights_suffice, rights(profile), profile, BY_TOKEN, target(), edge(), OWN_CATALOGS)
 
     def test_missing_rights_are_named_twice_with_where_to_add_them(self) -> None:
         effective = rights(
@@ -78,7 +78,7 @@ class TestRightsSuffice:
             not_in_role=[EXTRA_CONFIG, "vApp: Delete"],
             not_in_bundle=[EXTRA_CONFIG, "Organization vDC Gateway: View NAT"],
         )
-        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
         assert message == (
             f"3 rights missing: {EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle and to the role CAPVCD "
             "Author; vApp: Delete (UI: Delete a vApp): add it to the role CAPVCD Author; Organization vDC Gateway: "
@@ -88,52 +88,74 @@ class TestRightsSuffice:
 
     def test_a_right_for_tokens_matters_with_a_token(self) -> None:
         effective = rights(NEW, not_in_role=[API_TOKENS])
-        said("PASS", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
-        message = said("FAIL", rights_suffice, effective, NEW, BY_TOKEN, edge(), OWN_CATALOGS)
+        said("PASS", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, BY_TOKEN, target(), edge(), OWN_CATALOGS)
         assert message.startswith("1 right missing: API Tokens: Manage (UI: Manage user's own API token): add it to ")
+
+    def test_the_right_for_certificates_matters_with_https_services(self) -> None:
+        effective = rights(NEW, not_in_role=["Certificate Library: View"])
+        said("PASS", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, use(alias="web"), target(), edge(), OWN_CATALOGS)
+        assert message.startswith("1 right missing: Certificate Library: View (UI: View Certificates Library)")
+
+    def test_an_administrators_full_access_to_entities_will_do(self) -> None:
+        effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
+        said("PASS", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
+
+    def test_a_line_that_goes_on_without_entities_is_warned_of_the_missing_right(self) -> None:
+        for profile, facts in ((OLD, use()), (NEW, use(skips_rde=True))):
+            effective = rights(profile, not_in_bundle=FULL_ACCESS)
+            message = said("WARN", rights_suffice, effective, profile, facts, target(), edge(), OWN_CATALOGS)
+            assert message.endswith("add it to the published rights bundle (without it clusters are not recorded)")
+
+    def test_an_organization_spelt_in_another_case_is_the_same(self) -> None:
+        effective = rights(NEW, not_in_bundle=["Catalog: View Published Catalogs"])
+        said("PASS", rights_suffice, effective, NEW, use(), target(org="XAV_Lab"), edge(), OWN_CATALOGS)
 
     def test_rights_for_ip_spaces_matter_on_such_an_edge(self) -> None:
         effective = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
-        said("PASS", rights_suffice, effective, NEW, target(), edge(ip_spaces=False), OWN_CATALOGS)
-        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(ip_spaces=True), OWN_CATALOGS)
+        said("PASS", rights_suffice, effective, NEW, use(), target(), edge(ip_spaces=False), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(ip_spaces=True), OWN_CATALOGS)
         assert message.startswith("3 rights missing: IP Spaces: Allocate")
 
     def test_the_right_for_published_catalogs_matters_with_one(self) -> None:
         effective = rights(NEW, not_in_bundle=["Catalog: View Published Catalogs"])
-        said("PASS", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
-        message = said("FAIL", rights_suffice, effective, NEW, target(), edge(), FOREIGN_CATALOGS)
+        said("PASS", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
+        message = said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(), FOREIGN_CATALOGS)
         assert message.startswith("1 right missing: Catalog: View Published Catalogs")
 
     def test_an_unseen_condition_leaves_open_what_is_missing_for_it(self) -> None:
         absence = missing()
         without = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
-        assert unseen(rights_suffice, without, NEW, target(), absence, OWN_CATALOGS) is absence
+        assert unseen(rights_suffice, without, NEW, use(), target(), absence, OWN_CATALOGS) is absence
         unpublished = rights(NEW, not_in_role=names_needed(NEW, Need.PUBLISHED_CATALOG))
-        assert unseen(rights_suffice, unpublished, NEW, target(), edge(), absence) is absence
+        assert unseen(rights_suffice, unpublished, NEW, use(), target(), edge(), absence) is absence
 
     def test_an_unseen_condition_does_not_matter_for_rights_that_are_there(self) -> None:
-        said("PASS", rights_suffice, rights(NEW), NEW, target(), missing(), missing())
+        said("PASS", rights_suffice, rights(NEW), NEW, use(), target(), missing(), missing())
 
     def test_a_condition_that_is_not_there_does_not_hold(self) -> None:
         effective = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))
-        said("PASS", rights_suffice, effective, NEW, target(), missing(Absence.NOT_THERE), OWN_CATALOGS)
+        said("PASS", rights_suffice, effective, NEW, use(), target(), missing(Absence.NOT_THERE), OWN_CATALOGS)
 
     def test_what_is_missing_for_sure_fails_whatever_is_unseen(self) -> None:
-        said("FAIL", rights_suffice, rights(NEW, not_in_role=[EXTRA_CONFIG]), NEW, target(), missing(), missing())
+        said(
+            "FAIL", rights_suffice, rights(NEW, not_in_role=[EXTRA_CONFIG]), NEW, use(), target(), missing(), missing()
+        )
 
     @pytest.mark.parametrize("role", ["Organization Administrator", "System Administrator"])
     def test_an_administrators_role_is_a_risk(self, role: str) -> None:
-        message = said("WARN", rights_suffice, rights(OLD, role=role), OLD, target(), edge(), OWN_CATALOGS)
+        message = said("WARN", rights_suffice, rights(OLD, role=role), OLD, use(), target(), edge(), OWN_CATALOGS)
         assert message == f"the user is {role}; a role of its own with these rights alone is safer"
 
     def test_an_administrators_right_is_a_risk(self) -> None:
         effective = rights(NEW, extra=["Organization: Edit Properties"])
-        message = said("WARN", rights_suffice, effective, NEW, target(), edge(), OWN_CATALOGS)
+        message = said("WARN", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
         assert message.startswith("the user holds the administrator's right Organization: Edit Properties; ")
 
     def test_0_5_fails_an_administrator_too_when_a_right_is_missing(self) -> None:
         effective = rights(OLD, role="Organization Administrator", not_in_role=[EXTRA_CONFIG])
-        said("FAIL", rights_suffice, effective, OLD, target(), edge(), OWN_CATALOGS)
+        said("FAIL", rights_suffice, effective, OLD, use(), target(), edge(), OWN_CATALOGS)
 
 
 class TestApiTokensAreAllowed:
@@ -143,7 +165,7 @@ class TestApiTokensAreAllowed:
         said("PASS", api_tokens_are_allowed, BY_TOKEN, rights(NEW), NEW)
 
     def test_a_login_by_password_needs_none(self) -> None:
-        said("SKIP", api_tokens_are_allowed, target(), missing(), NEW)
+        said("SKIP", api_tokens_are_allowed, use(), missing(), NEW)
 
     def test_without_the_right_it_fails(self) -> None:
         message = said("FAIL", api_tokens_are_allowed, BY_TOKEN, rights(NEW, not_in_bundle=[API_TOKENS]), NEW)
@@ -191,7 +213,7 @@ class TestBundlesReachTheOrganization:
 
     def test_an_unpublished_bundle_is_named_with_what_it_has(self) -> None:
         given = bundles(NEW, unpublished=[EXTRA_CONFIG, "vmware:capvcdCluster: Full Access"])
-        message = said("FAIL", bundles_reach_the_organization, given, NEW, target(), organization())
+        message = said("FAIL", bundles_reach_the_organization, given, NEW, use(), organization())
         assert message == (
             f"the bundle vmware:capvcdCluster Entitlement is not published to xav_lab: it has {EXTRA_CONFIG_IN_WORDS} "
             "and vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access)"
@@ -207,14 +229,14 @@ class TestBundlesReachTheOrganization:
 
     def test_an_organization_that_is_not_there_leaves_it_open(self) -> None:
         absent = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="xav_lab", found=None, others=())
-        facts = (bundles(NEW, nowhere=["vApp: Delete"]), NEW, target(), absent)
+        facts = (bundles(NEW, nowhere=["vApp: Delete"]), NEW, use(), absent)
         assert said("UNKNOWN", bundles_reach_the_organization, *facts) == (
             "there is no organization named 'xav_lab' to publish to"
         )
 
     def test_rights_needed_only_under_conditions_may_stay_away(self) -> None:
         given = bundles(NEW, nowhere=[API_TOKENS, *names_needed(NEW, Need.IP_SPACE)])
-        said("PASS", bundles_reach_the_organization, given, NEW, target(), organization())
+        said("PASS", bundles_reach_the_organization, given, NEW, use(), organization())
 
 
 class TestKubernetesInterfaceIsRegistered:
@@ -241,11 +263,11 @@ class TestEntityTypeIsRegistered:
     """PF-RGT-011."""
 
     def test_the_lines_version_passes(self) -> None:
-        said("PASS", entity_type_is_registered, entity_types("1.0.0"), OLD)
-        said("PASS", entity_type_is_registered, entity_types("1.0.0", "1.1.0"), NEW)
+        said("PASS", entity_type_is_registered, entity_types("1.0.0"), OLD, use())
+        said("PASS", entity_type_is_registered, entity_types("1.0.0", "1.1.0"), NEW, use())
 
     def test_1_x_fails_on_another_version(self) -> None:
-        message = said("FAIL", entity_type_is_registered, entity_types("1.0.0", "1.3.0"), NEW)
+        message = said("FAIL", entity_type_is_registered, entity_types("1.0.0", "1.3.0"), NEW, use())
         assert message == (
             "capvcdCluster 1.1.0 is not registered, or not visible to this user; there is 1.0.0 and 1.3.0; "
             "CAPVCD_SKIP_RDE lets CAPVCD do without"
@@ -253,13 +275,16 @@ class TestEntityTypeIsRegistered:
         assert places(message) == ["/cloudapi/1.0.0/entityTypes/ /values"]
 
     def test_0_5_goes_on_without(self) -> None:
-        message = said("WARN", entity_type_is_registered, entity_types(), OLD)
+        message = said("WARN", entity_type_is_registered, entity_types(), OLD, use())
         assert message == (
             "capvcdCluster 1.0.0 is not registered, or not visible to this user; CAPVCD 0.5 will call clusters NO_RDE_…"
         )
 
+    def test_1_x_told_to_skip_entities_goes_on_without(self) -> None:
+        said("WARN", entity_type_is_registered, entity_types(), NEW, use(skips_rde=True))
+
     def test_a_type_without_the_interface_fails(self) -> None:
-        message = said("FAIL", entity_type_is_registered, entity_types("1.1.0", implements=()), NEW)
+        message = said("FAIL", entity_type_is_registered, entity_types("1.1.0", implements=()), NEW, use())
         assert message.startswith(f"capvcdCluster 1.1.0 implements no interface, not {K8S_INTERFACE}")
 
 
@@ -267,11 +292,11 @@ class TestEntitiesAreAccessible:
     """PF-RGT-012."""
 
     def test_an_answer_and_full_access_pass(self) -> None:
-        said("PASS", entities_are_accessible, rde_access(), rights(NEW), entity_types("1.0.0", "1.1.0"), NEW)
+        said("PASS", entities_are_accessible, rde_access(), rights(NEW), entity_types("1.0.0", "1.1.0"), NEW, use())
 
     def test_an_administrators_full_access_will_do(self) -> None:
         effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
-        said("PASS", entities_are_accessible, rde_access(), effective, entity_types("1.0.0", "1.1.0"), NEW)
+        said("PASS", entities_are_accessible, rde_access(), effective, entity_types("1.0.0", "1.1.0"), NEW, use())
 
     def test_a_list_without_full_access_is_not_enough(self) -> None:
         message = said(
@@ -281,6 +306,7 @@ class TestEntitiesAreAccessible:
             rights(NEW, not_in_role=FULL_ACCESS),
             entity_types("1.0.0", "1.1.0"),
             NEW,
+            use(),
         )
         assert message == (
             "vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access): add it to the role "
@@ -290,7 +316,13 @@ class TestEntitiesAreAccessible:
     def test_a_refusal_without_the_right_fails(self) -> None:
         effective = rights(NEW, not_in_bundle=FULL_ACCESS)
         message = said(
-            "FAIL", entities_are_accessible, rde_access(allowed=False), effective, entity_types("1.0.0", "1.1.0"), NEW
+            "FAIL",
+            entities_are_accessible,
+            rde_access(allowed=False),
+            effective,
+            entity_types("1.0.0", "1.1.0"),
+            NEW,
+            use(),
         )
         assert message.startswith(
             "Cloud Director refuses the list of clusters (Access is forbidden); vmware:capvcdCluster"
@@ -305,6 +337,7 @@ class TestEntitiesAreAccessible:
             rights(NEW),
             entity_types("1.0.0", "1.1.0"),
             NEW,
+            use(),
         )
         assert message == (
             "GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 (403) was refused (Access is forbidden) "
@@ -315,34 +348,57 @@ class TestEntitiesAreAccessible:
     def test_a_refusal_with_unseen_rights_leaves_it_open(self) -> None:
         absence = missing()
         assert (
-            unseen(entities_are_accessible, rde_access(allowed=False), absence, entity_types("1.0.0", "1.1.0"), NEW)
+            unseen(
+                entities_are_accessible, rde_access(allowed=False), absence, entity_types("1.0.0", "1.1.0"), NEW, use()
+            )
             is absence
         )
 
     def test_0_5_goes_on_without(self) -> None:
         effective = rights(OLD, not_in_role=FULL_ACCESS)
-        said("WARN", entities_are_accessible, rde_access(allowed=False), effective, entity_types("1.0.0", "1.1.0"), OLD)
+        said(
+            "WARN",
+            entities_are_accessible,
+            rde_access(allowed=False),
+            effective,
+            entity_types("1.0.0", "1.1.0"),
+            OLD,
+            use(),
+        )
         absence = missing(Absence.NOT_THERE, "there is no such type")
-        message = said("SKIP", entities_are_accessible, absence, effective, entity_types("1.0.0", "1.1.0"), OLD)
+        message = said("SKIP", entities_are_accessible, absence, effective, entity_types("1.0.0", "1.1.0"), OLD, use())
         assert message == "there is no such type; CAPVCD 0.5 goes on without"
 
     def test_1_x_does_not(self) -> None:
         absence = missing(Absence.NOT_THERE)
-        assert unseen(entities_are_accessible, absence, rights(NEW), entity_types("1.0.0", "1.1.0"), NEW) is absence
+        assert (
+            unseen(entities_are_accessible, absence, rights(NEW), entity_types("1.0.0", "1.1.0"), NEW, use()) is absence
+        )
 
     def test_a_refusal_for_want_of_the_type_is_not_the_rights_fault(self) -> None:
-        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW)
+        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW, use())
         message = said("UNKNOWN", entities_are_accessible, *facts)
         assert message == "no version of capvcdCluster is registered, so there are no entities"
         assert places(message) == ["/cloudapi/1.0.0/entityTypes/ "]
 
     def test_0_5_goes_on_without_the_type(self) -> None:
-        facts = (rde_access(allowed=False), rights(OLD), entity_types(), OLD)
+        facts = (rde_access(allowed=False), rights(OLD), entity_types(), OLD, use())
         message = said("SKIP", entities_are_accessible, *facts)
         assert message == (
             "no version of capvcdCluster is registered, so there are no entities; CAPVCD 0.5 goes on without"
         )
 
+    def test_a_right_that_comes_with_an_absent_type_is_called_so(self) -> None:
+        facts = (rde_access(allowed=False), rights(OLD, not_in_role=FULL_ACCESS), entity_types(), OLD, use())
+        message = said("WARN", entities_are_accessible, *facts)
+        assert message.endswith("; the right comes with the entity type, of which no version is registered or visible")
+
+    def test_1_x_told_to_skip_entities_goes_on_without(self) -> None:
+        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW, use(skips_rde=True))
+        said("SKIP", entities_are_accessible, *facts)
+
     def test_a_refusal_with_unseen_types_leaves_it_open(self) -> None:
-        message = said("UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), missing(), NEW)
+        message = said(
+            "UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), missing(), NEW, use()
+        )
         assert "was refused" in message

@@ -11,7 +11,7 @@ from capvcd_checks.suggest import listed
 from capvcd_checks.wording import counted
 from capvcd_collectors.facts.base import Absence, All, Missing, Source
 from capvcd_collectors.facts.catalog import CatalogLookup
-from capvcd_collectors.facts.inputs import Target
+from capvcd_collectors.facts.inputs import FeatureUse, Target
 from capvcd_collectors.facts.network import EdgeGateway
 from capvcd_collectors.facts.profile import Need, Profile
 from capvcd_collectors.facts.rights import (
@@ -60,22 +60,27 @@ _ADD_A_RIGHT = Remedy(
     "too. And whoever reads an administrator's password out of a node holds the organization.",
     remedy=_ADD_A_RIGHT,
 )
-def rights_suffice(
+def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these facts
     effective: EffectiveRights,
     profile: Profile,
+    use: FeatureUse,
     target: Target,
     edge: EdgeGateway | Missing,
     catalogs: All[CatalogLookup] | Missing,
 ) -> None:
     ip_spaces, published = needed_rights(profile, Need.IP_SPACE), needed_rights(profile, Need.PUBLISHED_CATALOG)
-    needed = _always_needed(profile, target)
+    needed = _needed_for(use, profile)
+    if use.certificate_alias is not None:
+        needed += needed_rights(profile, Need.HTTPS_SERVICES)
+    if any(name in effective for name in FULL_ACCESS):
+        needed = [name for name in needed if name not in FULL_ACCESS]
     if not isinstance(edge, Missing) and any(uplink.using_ip_space for uplink in edge.uplinks):
         needed += ip_spaces
     if not isinstance(catalogs, Missing) and any(
-        each.found and each.found.organization != target.org for each in catalogs
+        each.found and each.found.organization.casefold() != target.org.casefold() for each in catalogs
     ):
         needed += published
-    lacking = missing_rights((name for name in needed if not _is_optional(name, profile)), effective, profile)
+    lacking = missing_rights((name for name in needed if not _is_optional(name, profile, use)), effective, profile)
     places = _places(effective)
     assert not lacking, found(f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}", *places)
     # Whether an unseen condition holds matters only for rights the user lacks.
@@ -102,15 +107,20 @@ def needed_rights(profile: Profile, need: Need) -> list[str]:
     return [right.name for right in profile.rights if right.need is need]
 
 
-def _always_needed(profile: Profile, target: Target) -> list[str]:
-    """The rights needed for sure, given how we (and CAPVCD) log in."""
-    by_token = needed_rights(profile, Need.API_TOKEN) if target.authentication == "api-token" else []
+def _needed_for(use: FeatureUse, profile: Profile) -> list[str]:
+    """The rights needed wherever the cluster is built, given how this run and CAPVCD log in."""
+    by_token = needed_rights(profile, Need.API_TOKEN) if use.api_token_users else []
     return [*needed_rights(profile, Need.ALWAYS), *by_token]
 
 
-def _is_optional(name: str, profile: Profile) -> bool:
-    """Whether the line goes on without the right: 0.5 does without those of the entity type."""
-    return profile.rde_optional and name.startswith(ENTITY_RIGHTS)
+def _is_optional(name: str, profile: Profile, use: FeatureUse) -> bool:
+    """Whether CAPVCD goes on without the right, as it does without those of the entity type."""
+    return _goes_without_entities(profile, use) and name.startswith(ENTITY_RIGHTS)
+
+
+def _goes_without_entities(profile: Profile, use: FeatureUse) -> bool:
+    """Whether clusters that cannot be recorded are built all the same: always by 0.5, on demand by later lines."""
+    return profile.rde_optional or use.skips_rde
 
 
 def _sign_of_administration(effective: EffectiveRights) -> str | None:
@@ -130,9 +140,9 @@ def _sign_of_administration(effective: EffectiveRights) -> str | None:
     "refuses it at /oauth/tenant/{org}/token: 'failed to authenticate using refresh token'.",
     remedy=_ADD_A_RIGHT,
 )
-def api_tokens_are_allowed(target: Target, effective: EffectiveRights | Missing, profile: Profile) -> None:
-    if target.authentication != "api-token":
-        not_applicable("the login is by password, so no API token is made or used")
+def api_tokens_are_allowed(use: FeatureUse, effective: EffectiveRights | Missing, profile: Profile) -> None:
+    if not use.api_token_users:
+        not_applicable("this run logs in by password, and CAPVCD's files show no API token")
     rights = seen(effective)
     lacking = missing_rights([API_TOKENS], rights, profile)
     assert not lacking, found("; ".join(lacking), *_places(rights))
@@ -179,12 +189,12 @@ def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> N
     ),
 )
 def bundles_reach_the_organization(
-    bundles: RightsBundles, profile: Profile, target: Target, organization: OrganizationLookup | Missing
+    bundles: RightsBundles, profile: Profile, use: FeatureUse, organization: OrganizationLookup | Missing
 ) -> None:
     if not isinstance(organization, Missing) and organization.found is None:
         undecided(f"there is no organization named {organization.wanted!r} to publish to")
-    needed = _always_needed(profile, target)
-    required = [name for name in needed if not _is_optional(name, profile)]
+    needed = _needed_for(use, profile)
+    required = [name for name in needed if not _is_optional(name, profile, use)]
     lacking = _unpublished(required, bundles, profile)
     place = bundles.where("bundles")
     assert not lacking, found("; ".join(lacking), place)
@@ -241,7 +251,7 @@ def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
         "CAPVCD_SKIP_RDE=true in the environment of capvcd-controller-manager does without",
     ),
 )
-def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile) -> None:
+def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile, use: FeatureUse) -> None:
     wanted = types.get(profile.rde_type_version)
     name = f"capvcdCluster {profile.rde_type_version}"
     place = types.where("types")
@@ -251,7 +261,9 @@ def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile) -> Non
     else:
         flaw = f"{name} implements {listed(wanted.interfaces) or 'no interface'}, not {K8S_INTERFACE}"
     holds = wanted is not None and K8S_INTERFACE in wanted.interfaces
-    assert holds or profile.rde_optional, found(f"{flaw}; CAPVCD_SKIP_RDE lets CAPVCD do without", place)
+    assert holds or _goes_without_entities(profile, use), found(
+        f"{flaw}; CAPVCD_SKIP_RDE lets CAPVCD do without", place
+    )
     warn_unless(holds, found(f"{flaw}; CAPVCD {profile.line} will call clusters NO_RDE_…", place))
 
 
@@ -273,18 +285,21 @@ def entities_are_accessible(
     effective: EffectiveRights | Missing,
     types: CapvcdEntityTypes | Missing,
     profile: Profile,
+    use: FeatureUse,
 ) -> None:
-    if isinstance(access, Missing) and access.kind is Absence.NOT_THERE and profile.rde_optional:
+    is_optional = _goes_without_entities(profile, use)
+    if isinstance(access, Missing) and access.kind is Absence.NOT_THERE and is_optional:
         not_applicable(f"{access.reason}; CAPVCD {profile.line} goes on without")
     answer = seen(access)
     rights = seen(effective)
     held = any(name in rights for name in FULL_ACCESS)
     lacking = "; ".join(missing_rights(FULL_ACCESS[:1], rights, profile))
+    untyped = None if isinstance(types, Missing) or types.types else types.source
     if not answer.allowed and held:
         # Cloud Director refuses what does not exist in the same words as what is forbidden.
-        if not isinstance(types, Missing) and not types.types:
-            absence = found("no version of capvcdCluster is registered, so there are no entities", types.source)
-            if profile.rde_optional:
+        if untyped is not None:
+            absence = found("no version of capvcdCluster is registered, so there are no entities", untyped)
+            if is_optional:
                 not_applicable(f"{absence}; CAPVCD {profile.line} goes on without")
             undecided(absence, f"capvcdCluster {profile.rde_type_version}, registered")
         undecided(
@@ -292,6 +307,7 @@ def entities_are_accessible(
             "a view of why Cloud Director refuses it: log in again, or ask the provider",
         )
     refused = "" if answer.allowed else f"Cloud Director refuses the list of clusters ({answer.message}); "
-    said = found(f"{refused}{lacking}", answer.source, *_places(rights))
-    assert held or profile.rde_optional, said
+    unborn = "; the right comes with the entity type, of which no version is registered or visible" if untyped else ""
+    said = found(f"{refused}{lacking}{unborn}", answer.source, *_places(rights))
+    assert held or is_optional, said
     warn_unless(held, said)

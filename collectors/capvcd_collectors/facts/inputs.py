@@ -250,6 +250,19 @@ class Plan(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeatureUse(Fact):
+    """Features in use that need rights of their own, or make some needless, as far as the files show.
+
+    *api_token_users* says who logs in with an API token (``this run``, ``the Secret``); *certificate_alias* is CPI's
+    ``certAlias`` for HTTPS services, None without; *skips_rde* that CAPVCD_SKIP_RDE is set for the controller.
+    """
+
+    api_token_users: tuple[str, ...]
+    certificate_alias: str | None
+    skips_rde: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Target(Fact):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 

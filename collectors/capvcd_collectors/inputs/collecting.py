@@ -7,6 +7,7 @@ from capvcd_collectors.facts.inputs import (
     ClusterSpec,
     ComponentVersion,
     ControllerConfig,
+    FeatureUse,
     ManifestObject,
     ManifestObjects,
     NodePool,
@@ -19,6 +20,7 @@ from capvcd_collectors.inputs import addons, manager_config
 from capvcd_collectors.inputs.cluster_spec import cluster_spec, vcd_cluster_spec
 from capvcd_collectors.inputs.cpi_config import cpi_configs
 from capvcd_collectors.inputs.credentials import manifest_credentials
+from capvcd_collectors.inputs.feature_use import feature_use
 from capvcd_collectors.inputs.files import CapvcdFiles, read_files
 from capvcd_collectors.inputs.manifests import manifest_objects
 from capvcd_collectors.inputs.node_pools import node_pools
@@ -108,6 +110,12 @@ def read_component_versions(
             source=environment.where("manifests"),
         )
     return versions
+
+
+@collector
+def read_feature_use(environment: Environment, files: CapvcdFiles) -> FeatureUse:
+    """What the files and the login use that is not to be had without a right."""
+    return feature_use(environment, files)
 
 
 @collector

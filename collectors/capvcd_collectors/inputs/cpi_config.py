@@ -7,6 +7,7 @@ that a ClusterResourceSet applies. Lines are those of the outermost file.
 from collections.abc import Iterator, Sequence
 
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.inputs import ControllerConfig
 from capvcd_collectors.inputs.located_yaml import Document, embedded_documents
 from capvcd_collectors.inputs.manager_config import one_arm_range
@@ -60,6 +61,15 @@ _PLACES = {
 def cpi_configs(documents: Sequence[Document]) -> tuple[ControllerConfig, ...]:
     """Every CPI configuration in the manifests *documents*, directly or inside another ConfigMap."""
     return tuple(_config(document) for document in _config_files(documents))
+
+
+def certificate_alias(document: Document) -> Iterator[tuple[str, FileSource]]:
+    """The ``certAlias`` of each CPI configuration in *document*, with its place, where it has one."""
+    place = ("loadbalancer", "certAlias")
+    for config in _config_files([document]):
+        alias = (config.text(*place) or "").strip()
+        if alias:
+            yield alias, config.where(*place)
 
 
 def _config_files(documents: Sequence[Document]) -> Iterator[Document]:
