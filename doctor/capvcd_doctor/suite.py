@@ -17,6 +17,8 @@ from capvcd_collectors.errors import UsageError
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack
 
+DEFAULT_ENVIRONMENT = Path("environment.yaml")
+
 
 def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
     """Run *suite* as *arguments* say; returns the exit code.
@@ -34,6 +36,7 @@ def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
         _examination(config, arguments) as examination,
         HeldBack() as interrupts,
     ):
+        _tell_unread(examination)
         if not _is_choosy(arguments):
             examination.begin()
         from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - while the endpoints answer
@@ -47,7 +50,12 @@ def _environment_file(arguments: argparse.Namespace) -> Iterator[Path]:
     if arguments.lab is None:
         if arguments.lab_patch is not None:
             raise UsageError("--lab-patch changes the embedded lab: add --lab")
-        yield Path(arguments.config or "environment.yaml")
+        if arguments.config is None and not DEFAULT_ENVIRONMENT.exists():
+            raise UsageError(
+                f"there is no {DEFAULT_ENVIRONMENT} here: write one with 'capvcd-doctor init', name another with "
+                "-c FILE, or try --lab"
+            )
+        yield Path(arguments.config or DEFAULT_ENVIRONMENT)
         return
     from capvcd_doctor.labs import opened  # noqa: PLC0415 - the lab is loaded only when asked for
 
@@ -69,3 +77,10 @@ def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
 def _is_choosy(arguments: argparse.Namespace) -> bool:
     """Whether *arguments* leave checks out, perhaps all that ask the endpoints for anything."""
     return bool(arguments.select or arguments.ignore or arguments.severity or arguments.keyword or arguments.markers)
+
+
+def _tell_unread(examination: Examination) -> None:
+    """Say which endpoints of the environment file no check reads yet, lest silence be taken for a verdict."""
+    unread = sorted(examination.environment.sections)
+    if unread:
+        sys.stderr.write(f"capvcd-doctor: no check of this version looks at {', '.join(unread)}\n")

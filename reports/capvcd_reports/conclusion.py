@@ -7,6 +7,9 @@ from itertools import chain
 from capvcd_checks.verdict import CheckResult, Outlook, Run, Severity, Verdict
 from capvcd_reports.order import urgency_key
 
+_NAMED = 5
+"""How many checks a sentence names; the findings above it name them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
@@ -49,4 +52,6 @@ def _ids(results: Iterable[CheckResult], verdict: Verdict) -> tuple[str, ...]:
 
 
 def _several(ids: tuple[str, ...]) -> str:
-    return f"{len(ids)} blocker{'' if len(ids) == 1 else 's'} ({', '.join(ids)})"
+    named = ", ".join(ids[:_NAMED])
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f"{len(ids)} blocker{'' if len(ids) == 1 else 's'} ({named}{more})"

@@ -233,7 +233,10 @@ def test_without_a_file_named_environment_yaml_is_looked_for(tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     said = doctor("preflight")
 
-    assert (said.code, said.sentence) == (4, "environment.yaml: there is no such file; check the name")
+    assert (said.code, said.sentence) == (
+        4,
+        "there is no environment.yaml here: write one with 'capvcd-doctor init', name another with -c FILE, or try --lab",
+    )
 
 
 def test_a_folder(tmp_path: Path) -> None:

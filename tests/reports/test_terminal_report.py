@@ -105,6 +105,12 @@ def test_verbose_lists_what_passed_and_why_the_rest_was_skipped() -> None:
     ]
 
 
+def test_the_answer_names_a_few_of_many() -> None:
+    failed = [one(f"PF-VCD-{number:03}", Verdict.FAIL, "401") for number in range(1, 9)]
+    last = report(run_of(*failed), width=200).splitlines()[-1]
+    assert last == ("no-go: 8 blockers (PF-VCD-001, PF-VCD-002, PF-VCD-003, PF-VCD-004, PF-VCD-005 and 3 more) failed")
+
+
 def test_quiet_leaves_the_closing_lines() -> None:
     run = run_of(one("PF-VCD-004", Verdict.FAIL, "401"))
     assert report(run, quiet=True).splitlines() == [
