@@ -235,8 +235,10 @@ def test_without_a_file_named_environment_yaml_is_looked_for(tmp_path: Path, mon
 
     assert (said.code, said.sentence) == (
         4,
-        "there is no environment.yaml here: write one with 'capvcd-doctor init', name another with -c FILE, or try "
-        "--lab",
+        (
+            "there is no environment.yaml here: write one with 'capvcd-doctor init', name another with -c FILE, "
+            "or try --lab"
+        ),
     )
 
 
