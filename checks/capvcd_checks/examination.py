@@ -22,7 +22,7 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.inputs import collecting as input_collectors
 from capvcd_collectors.inputs.environment import load_environment
-from capvcd_collectors.inputs.files import secret_values
+from capvcd_collectors.inputs.files import CapvcdFiles, read_files
 from capvcd_collectors.profiles import load as profiles
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.registry import Collector, registry_of
@@ -42,6 +42,8 @@ LOG_INS = (connection.TenantVcd, connection.ProviderVcd)
 """What most facts hang on."""
 _GLANCE = 0.1
 """Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
+_PARTING = 1.0
+"""Seconds that closing waits for a log-in under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,18 @@ class Limits:
 class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
-    def __init__(self, environment: Environment, wire: Wire, redactor: Redactor, vault: Vault, limits: Limits) -> None:
+    def __init__(self, environment: Environment, files: CapvcdFiles, wire: Wire, vault: Vault, limits: Limits) -> None:
         self.environment = environment
         self.wire = wire
-        self.redactor = redactor
+        self.redactor = wire.redactor
         self._limits = limits
         self._early: threading.Thread | None = None
         self._deadline = None if limits.run is None else time.monotonic() + limits.run
-        self._given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire}
-        files = registry_of(FILE_COLLECTORS)
+        self._given: dict[type, Any] = {Environment: environment, CapvcdFiles: files, Vault: vault, Wire: wire}
+        readers = registry_of(FILE_COLLECTORS)
         self.waivers = () if environment.waivers is None else load_waivers(environment.waivers)
-        self._given |= Collection(files, self._given, jobs=1).collect(files).values
-        self.collectors: Mapping[type, Collector] = files
+        self._given |= Collection(readers, self._given, jobs=1).collect(readers).values
+        self.collectors: Mapping[type, Collector] = readers
 
     @classmethod
     def prepare(
@@ -91,16 +93,16 @@ class Examination:
         when there is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
         """
         environment = load_environment(config)
-        vault = Vault.open(environment, getenv=getenv, prompt=prompt)
-        redactor = Redactor((*vault.values(), *secret_values(environment)))
+        files = read_files(environment)
+        vault = Vault.open(environment, getenv=getenv, prompt=prompt, others=files.secrets)
         wire = Wire(
-            redactor=redactor,
+            redactor=Redactor(vault.values()),
             timeout=limits.request,
             retry=limits.retry,
             loopback_only=limits.loopback_only,
         )
         try:
-            return cls(environment, wire, redactor, vault, limits)
+            return cls(environment, files, wire, vault, limits)
         except BaseException:
             wire.close()
             raise
@@ -150,6 +152,9 @@ class Examination:
 
     def close(self) -> None:
         """Log out and close every connection; never raises for a dead endpoint."""
+        if self._early is not None:
+            # A log-in that is under way would open a connection behind our back; one that stalls is not waited for.
+            self._early.join(_PARTING)
         self.wire.close()
 
     def __enter__(self) -> Self:
