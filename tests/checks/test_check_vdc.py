@@ -10,7 +10,7 @@ from capvcd_checks.preflight.check_vdc import (
     static_pool_has_room,
     vdc_is_usable,
 )
-from capvcd_collectors.facts.base import Absence
+from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from checks.facts_made_by_hand import (
     allocations,
@@ -27,67 +27,97 @@ from checks.facts_made_by_hand import (
     vdc,
     vdc_lookup,
 )
-from checks.manifests_made_by_hand import places, said, target
+from checks.manifests_made_by_hand import controller_config, places, said, target, vcd_cluster
+
+NO_CLUSTER = missing(Absence.NOT_THERE, "the manifests have no VCDCluster")
+NO_CONFIGS = missing(Absence.OUT_OF_SCOPE, "no controller configuration is given")
 
 
 class TestOrganizationIsUsable:
     """PF-VCD-006."""
 
     def test_the_users_own_organization_passes(self) -> None:
-        said("PASS", organization_is_usable, organization(), session())
+        said("PASS", organization_is_usable, organization(), session(), NO_CLUSTER, NO_CONFIGS)
 
     def test_a_provider_may_look_at_any(self) -> None:
-        said("PASS", organization_is_usable, organization(), session("System"))
+        said("PASS", organization_is_usable, organization(), session("System"), NO_CLUSTER, NO_CONFIGS)
 
     def test_a_name_in_another_case_is_answered_with_the_right_one(self) -> None:
         lookup = OrganizationLookup(
             source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", found=None, others=("xav_lab",)
         )
-        message = said("FAIL", organization_is_usable, lookup, missing())
+        message = said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS)
         assert message == "no organization named 'Xav_Lab' is visible; did you mean xav_lab?"
 
     def test_a_disabled_one_fails(self) -> None:
-        message = said("FAIL", organization_is_usable, organization(enabled=False), missing())
+        message = said("FAIL", organization_is_usable, organization(enabled=False), missing(), NO_CLUSTER, NO_CONFIGS)
         assert message == "xav_lab is disabled"
         assert places(message) == ["/cloudapi/1.0.0/orgs /values/0/isEnabled"]
 
     def test_a_user_of_another_organization_fails(self) -> None:
-        message = said("FAIL", organization_is_usable, organization(), session("other"))
+        message = said("FAIL", organization_is_usable, organization(), session("other"), NO_CLUSTER, NO_CONFIGS)
         assert message == "the user administrator belongs to other, not to xav_lab"
+
+    def test_another_organization_in_the_files_fails(self) -> None:
+        cluster = vcd_cluster(org="Xav_Lab")
+        message = said("FAIL", organization_is_usable, organization(), session(), cluster, NO_CONFIGS)
+        assert message == "spec.org of VCDCluster capi-cluster is 'Xav_Lab', this run looked at xav_lab"
+        facts = (organization(), session("System"), NO_CLUSTER, All([controller_config(org="acme")]))
+        assert said("UNKNOWN", organization_is_usable, *facts) == (
+            "vcd.org of the CAPVCD configuration is 'acme', this run looked at xav_lab"
+        )
 
     def test_without_the_session_it_stays_open_whose_it_is(self) -> None:
         absence = missing()
-        assert unseen(organization_is_usable, organization(), absence) is absence
+        assert unseen(organization_is_usable, organization(), absence, NO_CLUSTER, NO_CONFIGS) is absence
 
 
 class TestVdcIsUsable:
     """PF-VCD-007."""
 
     def test_an_enabled_vdc_on_nsxt_passes(self) -> None:
-        said("PASS", vdc_is_usable, vdc_lookup(), vdc())
+        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), NO_CLUSTER, NO_CONFIGS)
 
     def test_a_misspelt_name_is_answered_with_the_nearest(self) -> None:
         absence = missing(Absence.NOT_THERE)
-        message = said("FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence)
+        message = said(
+            "FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence, NO_CLUSTER, NO_CONFIGS
+        )
         assert message == "no VDC named 't-tenant' is visible; did you mean t-tenant2?"
 
     def test_a_disabled_one_fails(self) -> None:
-        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False))
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False), NO_CLUSTER, NO_CONFIGS)
         assert message == "t-tenant is disabled"
         assert places(message) == ["/api/vdc/1 /IsEnabled"]
 
     def test_nsxv_fails(self) -> None:
-        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"))
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"), NO_CLUSTER, NO_CONFIGS)
         assert message == "the networks of t-tenant are of NSX_V, not NSX_T"
         assert places(message) == ["/cloudapi/1.0.0/vdcs/urn:vcloud:vdc:1/capabilities /values/0/value"]
 
     def test_an_unnamed_network_provider_leaves_it_open(self) -> None:
-        message = said("UNKNOWN", vdc_is_usable, vdc_lookup(), vdc(network_provider=None))
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup(), vdc(network_provider=None), NO_CLUSTER, NO_CONFIGS)
         assert message == "Cloud Director does not say whether the networks of t-tenant are NSX-T's"
 
     def test_an_unseen_vdc_leaves_it_open(self) -> None:
         absence = missing()
-        assert unseen(vdc_is_usable, vdc_lookup(), absence) is absence
+        assert unseen(vdc_is_usable, vdc_lookup(), absence, NO_CLUSTER, NO_CONFIGS) is absence
+
+    def test_the_vdc_the_files_name_passes(self) -> None:
+        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), vcd_cluster(), All([controller_config()]))
+
+    def test_a_vdc_misspelt_in_the_manifests_fails(self) -> None:
+        cluster = vcd_cluster(ovdc="T-tenant")
+        message = said("FAIL", vdc_is_usable, vdc_lookup("production"), vdc(), cluster, NO_CONFIGS)
+        assert message == (
+            "spec.ovdc of VCDCluster capi-cluster is 'T-tenant', and no VDC of that name is visible; "
+            "did you mean t-tenant?"
+        )
+
+    def test_a_vdc_that_only_the_controllers_configuration_names_was_not_looked_at(self) -> None:
+        configs = All([controller_config(vdc="production")])
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup("production"), vdc(), vcd_cluster(), configs)
+        assert message == "vcd.vdc of the CAPVCD configuration is 'production', this run looked at t-tenant"
 
 
 class TestEdgeGatewayIsFound:

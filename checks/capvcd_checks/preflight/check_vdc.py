@@ -5,11 +5,12 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from capvcd_checks.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.preflight.resolvers import flaw_of_resolver, flaw_of_suffix
+from capvcd_checks.preflight.stated_places import stated_organizations, stated_vdcs
 from capvcd_checks.suggest import did_you_mean, listed
 from capvcd_checks.wording import counted
-from capvcd_collectors.facts.base import Missing
+from capvcd_collectors.facts.base import All, Missing
 from capvcd_collectors.facts.connection import TenantSession
-from capvcd_collectors.facts.inputs import Plan, Target
+from capvcd_collectors.facts.inputs import ControllerConfig, Plan, Target, VcdClusterSpec
 from capvcd_collectors.facts.network import EdgeGatewayLookup, NetworkAllocations, NetworkLookup, OrgVdcNetwork
 from capvcd_collectors.facts.tenancy import OrganizationLookup, Vdc, VdcLookup
 from capvcd_collectors.vcd.addresses import free_addresses, merged
@@ -40,7 +41,12 @@ NETWORK_TYPES = {
         "controller_manager_config.yaml and VCDCluster.spec.org",
     ),
 )
-def organization_is_usable(lookup: OrganizationLookup, session: TenantSession | Missing) -> None:
+def organization_is_usable(
+    lookup: OrganizationLookup,
+    session: TenantSession | Missing,
+    cluster: VcdClusterSpec | Missing,
+    configs: All[ControllerConfig] | Missing,
+) -> None:
     assert lookup.found is not None, found(
         f"no organization named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}", lookup.source
     )
@@ -52,6 +58,11 @@ def organization_is_usable(lookup: OrganizationLookup, session: TenantSession | 
         user.where("organization"),
         organization.source,
     )
+    for stated in stated_organizations(cluster, configs):
+        if stated.name != organization.name:
+            differs = found(f"{stated.who} is {stated.name!r}, this run looked at {organization.name}", stated.where)
+            assert user.is_provider, differs
+            undecided(differs, "vcd.org in the environment file, the same as in CAPVCD's files")
 
 
 @check(
@@ -68,7 +79,12 @@ def organization_is_usable(lookup: OrganizationLookup, session: TenantSession | 
         "environment file, vdc in controller_manager_config.yaml and VCDCluster.spec.ovdc",
     ),
 )
-def vdc_is_usable(lookup: VdcLookup, vdc: Vdc | Missing) -> None:
+def vdc_is_usable(
+    lookup: VdcLookup,
+    vdc: Vdc | Missing,
+    cluster: VcdClusterSpec | Missing,
+    configs: All[ControllerConfig] | Missing,
+) -> None:
     assert lookup.found is not None, found(
         f"no VDC named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}", lookup.source
     )
@@ -85,6 +101,18 @@ def vdc_is_usable(lookup: VdcLookup, vdc: Vdc | Missing) -> None:
     assert there.network_provider == "NSX_T", found(
         f"the networks of {there.name} are of {there.network_provider}, not NSX_T", there.where("network_provider")
     )
+    for stated in stated_vdcs(cluster, configs):
+        if stated.name != there.name:
+            assert stated.name in lookup.others, found(
+                f"{stated.who} is {stated.name!r}, and no VDC of that name is visible"
+                f"{did_you_mean(stated.name, [there.name, *lookup.others])}",
+                stated.where,
+                lookup.source,
+            )
+            undecided(
+                found(f"{stated.who} is {stated.name!r}, this run looked at {there.name}", stated.where),
+                "vcd.vdc in the environment file, the same as in CAPVCD's files",
+            )
 
 
 @check(
