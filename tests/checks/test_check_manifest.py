@@ -13,12 +13,14 @@ from capvcd_checks.preflight.check_manifest import (
     ssh_keys_are_valid,
 )
 from capvcd_collectors.facts.base import All
-from capvcd_collectors.facts.inputs import SshKey
+from capvcd_collectors.facts.inputs import NodePool, SshKey
 from capvcd_collectors.profiles.load import load_profile
 from checks.manifests_made_by_hand import ED25519, line, manifests, places, pool, said, workers
 from checks.quick_start import CLUSTER_CLASS, V1ALPHA4, V1BETA2
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
+ALONE = All[NodePool]()
+WITH_WORKERS = All([workers()])
 
 
 def edited(text: str, *edits: tuple[str, str]) -> str:
@@ -400,33 +402,50 @@ class TestReplicasTolerateAFailure:
 
     @pytest.mark.parametrize("replicas", [3, 5])
     def test_an_odd_control_plane_passes(self, replicas: int) -> None:
-        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas))
+        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS)
 
     @pytest.mark.parametrize("replicas", [2, 4])
     def test_an_even_control_plane_fails(self, replicas: int) -> None:
-        message = said("FAIL", replicas_tolerate_a_failure, pool(replicas=replicas))
+        message = said("FAIL", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS)
         assert message == (
             f"control plane capi-cluster-control-plane has {replicas} replicas, an even number; etcd wants 1, 3 or 5"
         )
         assert places(message) == ["capi-quickstart.yaml:60"]
 
     def test_a_single_control_plane_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1))
+        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1), WITH_WORKERS)
         assert message == "control plane capi-cluster-control-plane has a single node: etcd survives no failure"
 
     @pytest.mark.parametrize("role", ["control-plane", "workers"])
     def test_no_node_at_all_fails(self, role: str) -> None:
         assert "has 0 replicas, at least 1 is needed" in said(
-            "FAIL", replicas_tolerate_a_failure, pool(role, replicas=0)
+            "FAIL", replicas_tolerate_a_failure, pool(role, replicas=0), ALONE
         )
 
     @pytest.mark.parametrize("replicas", [2, 3, 4])
     def test_workers_may_be_even(self, replicas: int) -> None:
-        said("PASS", replicas_tolerate_a_failure, workers(replicas=replicas))
+        said("PASS", replicas_tolerate_a_failure, workers(replicas=replicas), ALONE)
 
     def test_a_single_worker_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=1))
+        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=1), ALONE)
         assert message == "worker pool capi-cluster-md0 has a single node: its failure leaves no node for workloads"
+
+    def test_a_single_worker_beside_another_pool_is_a_risk_for_its_own_workloads(self) -> None:
+        single = workers(replicas=1)
+        message = said("WARN", replicas_tolerate_a_failure, single, All([single, workers(name="md1")]))
+        assert message == "worker pool capi-cluster-md0 has a single node: its failure leaves no node in it"
+
+    def test_a_pool_scaled_to_nothing_beside_another_is_a_risk(self) -> None:
+        empty = workers(replicas=0)
+        message = said("WARN", replicas_tolerate_a_failure, empty, All([empty, workers(name="md1")]))
+        assert message == "worker pool capi-cluster-md0 has no node, other pools have"
+
+    def test_a_control_plane_without_workers_is_a_risk(self) -> None:
+        message = said("WARN", replicas_tolerate_a_failure, pool(), All([pool()]))
+        assert message == (
+            "the manifests hold no workers beside the control plane capi-cluster-control-plane, so no workload finds a "
+            "node"
+        )
 
 
 class TestKubernetesVersionsAgree:

@@ -90,15 +90,23 @@ def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjec
         "(kubectl scale does it later)",
     ),
 )
-def replicas_tolerate_a_failure(pool: NodePool) -> None:
+def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
     place = pool.where("replicas")
     called = f"{'control plane' if pool.role == CONTROL_PLANE else 'worker pool'} {pool.name}"
+    workers = [each for each in pools if each.role != CONTROL_PLANE]
+    others_work = pool.role != CONTROL_PLANE and any(each.replicas for each in workers if each is not pool)
+    warn_unless(pool.replicas or not others_work, found(f"{called} has no node, other pools have", place))
     assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place)
     assert pool.role != CONTROL_PLANE or pool.replicas % 2 == 1, found(
         f"{called} has {pool.replicas} replicas, an even number; etcd wants 1, 3 or 5", place
     )
-    consequence = (
-        "etcd survives no failure" if pool.role == CONTROL_PLANE else "its failure leaves no node for workloads"
+    if pool.role == CONTROL_PLANE:
+        consequence = "etcd survives no failure"
+    else:
+        consequence = f"its failure leaves no node {'in it' if others_work else 'for workloads'}"
+    warn_unless(
+        pool.role != CONTROL_PLANE or workers,
+        found(f"the manifests hold no workers beside the {called}, so no workload finds a node", pool.source),
     )
     warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place))
 
