@@ -167,6 +167,7 @@ class TestSiteUrlsAgree:
             ("https://vcd.example.com/api", "has '/api' after the host"),
             ("https://vcd.example.com?x=1", "has '?x=1' after the host"),
             ("https://vcd.example.com#", "has '#' after the host"),
+            (" https://vcd.example.com", "has blanks around it"),
             ("http://vcd.example.com", "does not begin with https://"),
             ("https://admin@vcd.example.com", "holds a user name"),
             ("https://", "names no host"),

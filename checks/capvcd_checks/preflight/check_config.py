@@ -145,6 +145,7 @@ def _flaw_of_url(url: str) -> str | None:
         return "names no host" if parts is not None and parts.scheme == "https" else "does not read https://HOST"
     rest = url.partition("://")[2].removeprefix(parts.netloc)
     flaws = {
+        "has blanks around it": url != url.strip(),
         "does not begin with https://": parts.scheme != "https",
         "holds a user name": "@" in parts.netloc,
         "ends in a slash": rest == "/",
