@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CapvcdFiles:
-    """The parsed files of one environment, None for those it does not name. They hold secrets: never write them out."""
+    """The parsed files of one environment, None for those it does not name. They hold secrets: never write them out.
+
+    *secrets* are the values that the redactor must know.
+    """
 
     manager_config: Document | None = field(repr=False)
     kustomization: GeneratedSecret | None = field(repr=False)
@@ -43,8 +46,3 @@ def read_files(environment: Environment) -> CapvcdFiles:
 
 def _read(read: Callable[[Path], T], path: Path | None) -> T | None:
     return None if path is None else read(path)
-
-
-def secret_values(environment: Environment) -> tuple[str, ...]:
-    """Every secret value in the files that *environment* names, for the redactor."""
-    return read_files(environment).secrets

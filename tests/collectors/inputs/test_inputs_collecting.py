@@ -26,7 +26,7 @@ from capvcd_collectors.facts.inputs import (
 )
 from capvcd_collectors.inputs import collecting
 from capvcd_collectors.inputs.environment import load_environment
-from capvcd_collectors.inputs.files import CapvcdFiles, read_files, secret_values
+from capvcd_collectors.inputs.files import CapvcdFiles, read_files
 from capvcd_collectors.profiles import load
 from capvcd_collectors.registry import registry_of
 
@@ -284,7 +284,7 @@ def test_files_read_up_front_are_not_read_again(article: Callable[..., Environme
 def test_every_secret_in_the_files_is_known(article: Callable[..., Environment]) -> None:
     environment = article()
 
-    assert secret_values(environment) == ("MyVerySecurePassword",)
+    assert read_files(environment).secrets == ("MyVerySecurePassword",)
     assert "MyVerySecurePassword" not in repr(read_files(environment))
     facts = collect(environment)
     for fact in FACTS:
