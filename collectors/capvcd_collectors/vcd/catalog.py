@@ -27,6 +27,9 @@ TEMPLATE_NAMES = (
 )
 """The names of the published OVAs, and the names the Container Service Extension gives them."""
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
+"""Names that mean the same in a filter however often it is decoded; with ``+``, ``%``, ``*`` or ``;`` they do not."""
+
 VERSION_PROPERTY = "KUBERNETES_SEMVER"
 """The OVF property in which image-builder leaves the version."""
 
@@ -76,14 +79,18 @@ def catalog_lookups(
 
 @collector
 def catalog_contents(vcd: TenantLegacyVcd, session: TenantSession, pools: All[NodePool]) -> tuple[CatalogContents, ...]:
-    """List the templates of each catalog; needs only its name, so it runs beside the search for the catalog."""
+    """List the templates of each catalog; needs only its name, so it runs beside the search for the catalog.
+
+    The filter of a query has wildcards and knows no letter case, so what it lets through is compared once more. For a
+    name that could be syntax there is none.
+    """
     contents = []
     for name in _catalogs(pools):
         listing = vcd.query(
             "adminVAppTemplate" if session.is_provider else "vAppTemplate",
-            filter=f"catalogName=={quoted(name)}",
+            filter=f"catalogName=={quoted(name)}" if _PLAIN_NAME.fullmatch(name) else None,
         )
-        rows = (Reading(item.value, item.source) for item in listing)
+        rows = (row for row in (Reading(item.value, item.source) for item in listing) if _is_in(row, name))
         contents.append(CatalogContents(source=listing.source, catalog=name, records=tuple(rows)))
     return tuple(contents)
 
@@ -172,6 +179,11 @@ def _template(vcd: TenantLegacyVcd, row: Reading, catalog: str) -> Template:
         kubernetes_version=version,
         version_source=told_by if version else "",
     )
+
+
+def _is_in(row: Reading, catalog: str) -> bool:
+    """Whether a template's record is of the catalog of exactly this name; one that does not say is taken to be."""
+    return row.optional_text("catalogName") in (None, catalog)
 
 
 def _belongs(row: Reading, organization: str) -> bool | None:
