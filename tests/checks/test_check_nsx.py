@@ -1,5 +1,7 @@
 """PF-NSX-001, 002, 005, 007 and 008: the edge gateway, the nodes' way out, and the external addresses."""
 
+from dataclasses import replace
+
 import pytest
 
 from capvcd_checks.preflight.check_nsx import (
@@ -10,6 +12,7 @@ from capvcd_checks.preflight.check_nsx import (
     nodes_have_a_way_out,
 )
 from capvcd_collectors.facts.base import Absence, All
+from capvcd_collectors.facts.profile import Profile
 from capvcd_collectors.profiles.load import load_profile
 from checks.facts_made_by_hand import (
     edge,
@@ -98,7 +101,6 @@ class TestNodesHaveAWayOut:
             ({"enabled": False}, "is disabled", "enabled"),
             ({"internal": "192.168.50.0/25"}, "translates only 192.168.50.0/25", "internalAddresses"),
             ({"internal": "192.168.51.0/24"}, "translates only 192.168.51.0/24", "internalAddresses"),
-            ({"internal": ""}, "translates nothing", "internalAddresses"),
             ({"destination": "10.0.0.0/8"}, "is for traffic to 10.0.0.0/8 alone", "snatDestinationAddresses"),
             (
                 {"external": "198.51.100.7"},
@@ -155,6 +157,26 @@ class TestNodesHaveAWayOut:
     def test_a_disabled_rule_fails_on_an_ip_space_edge_too(self) -> None:
         rules = nat_rules(nat_rule(external="198.51.100.7", enabled=False))
         said("FAIL", nodes_have_a_way_out, rules, network(), edge(ip_spaces=True), used(), plan())
+
+    def test_a_rule_for_traffic_to_anywhere_passes(self) -> None:
+        rules = nat_rules(nat_rule(destination="0.0.0.0/0"))
+        said("PASS", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+
+    def test_a_rule_that_names_no_internal_addresses_leaves_it_open(self) -> None:
+        facts = (nat_rules(nat_rule(internal="")), network(), edge(), used(), plan())
+        assert said("UNKNOWN", nodes_have_a_way_out, *facts).endswith("the rule snat-nodes translates nothing")
+
+    def test_a_rule_behind_a_disconnected_uplink_fails(self) -> None:
+        cut = replace(edge(), uplinks=(replace(edge().uplinks[0], connected=False),))
+        message = said("FAIL", nodes_have_a_way_out, nat_rules(nat_rule()), network(), cut, used(), plan())
+        assert message.endswith("which is no address of the edge; the uplink t0 is disconnected")
+        assert places(message)[-1] == f"{EDGES} /values/0/edgeGatewayUplinks"
+
+    def test_the_own_address_of_a_disconnected_uplink_is_of_no_use(self) -> None:
+        cut = replace(edge(), uplinks=(replace(edge().uplinks[0], connected=False),))
+        rules, own = nat_rules(nat_rule(external="203.0.113.2")), used("203.0.113.2", category="PRIMARY_IP")
+        said("PASS", nodes_have_a_way_out, rules, network(), edge(), own, plan())
+        said("FAIL", nodes_have_a_way_out, rules, network(), cut, own, plan())
 
     def test_a_network_without_ipv4_leaves_it_open(self) -> None:
         ipv6_only = network(subnets=())
@@ -226,6 +248,13 @@ class TestEdgeHoldsTheVipSubnet:
 
     def test_an_unseen_configuration_leaves_it_open(self) -> None:
         said("UNKNOWN", edge_holds_the_vip_subnet, edge(), NEW, missing(), vcd_cluster())
+
+    @pytest.mark.parametrize(("profile", "text"), [(OLD, "203.0.113.1/24"), (NEW, "203.0.113.0/24")])
+    def test_a_disabled_subnet_holds_nothing(self, profile: Profile, text: str) -> None:
+        idle = edge(replace(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.200"), enabled=False))
+        configs, cluster = All([controller_config(vip_subnet=text)]), vcd_cluster(vip_subnet=text)
+        message = said("FAIL", edge_holds_the_vip_subnet, idle, profile, configs, cluster)
+        assert message.endswith("; its subnet 203.0.113.1/24 is disabled")
 
 
 class TestExternalAddressesSuffice:

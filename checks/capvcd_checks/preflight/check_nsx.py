@@ -95,7 +95,11 @@ def nodes_have_a_way_out(
             "an IPv4 subnet on the network",
         )
     # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
-    own = (IpRange(each.address, each.address) for each in used.addresses if each.category == PRIMARY)
+    own = (
+        IpRange(each.address, each.address)
+        for each in used.addresses
+        if each.category == PRIMARY and not any(each.address in idle.network for idle in edge.idle_subnets)
+    )
     judged = candidates(nat.rules, nodes, (*_allocated(edge), *own))
     holds = all_within(nodes, translated(judged))
     nearest = closest(judged)
@@ -109,6 +113,10 @@ def nodes_have_a_way_out(
         )
         if not holds and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
             undecided(said, "the IP Spaces of the edge gateway, which are not read")
+        if not (holds or nearest.flaws or nearest.rule.internal or plan.egress == "routed"):
+            undecided(said, "internal addresses in that rule: left empty NSX takes any, Cloud Director may not")
+        if not holds and nearest.is_foreign and edge.idle_uplinks:
+            said = found(f"{said}; {listed(edge.idle_uplinks)}", *said.evidence, edge.where("uplinks"))
     assert holds or plan.egress == "routed", said
     warn_unless(holds, found(f"{said}; the plan declares a routed way out, which is not seen", *said.evidence))
 
@@ -139,7 +147,7 @@ def edge_holds_the_vip_subnet(
             right = [each.gateway_cidr for each in edge.external_subnets]
             assert stated.text in right, found(
                 f"{written}: {edge.name} knows {listed(_nearest(edge, stated.text)) or 'no IPv4 subnet'}, and CAPVCD "
-                f"{profile.line} wants that text to the letter",
+                f"{profile.line} wants that text to the letter{_idle(edge)}",
                 stated.where,
                 uplinks,
             )
@@ -148,7 +156,8 @@ def edge_holds_the_vip_subnet(
             assert network is not None, found(f"{written} is no CIDR, so it holds no address", stated.where)
             _leave_ip_spaces_open(edge)
             assert within(_allocated(edge), network), found(
-                f"{written} holds none of the addresses allocated to {edge.name}: {_told(_allocated(edge))}",
+                f"{written} holds none of the addresses allocated to {edge.name}: {_told(_allocated(edge))}"
+                f"{_idle(edge)}",
                 stated.where,
                 uplinks,
             )
@@ -188,7 +197,7 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
         usable = within(_allocated(edge), network) if network is not None else _allocated(edge)
         assert free_addresses(usable, taken), found(
             f"no external address of {edge.name} is free for {stated.who}, of {sum(map(len, usable))}; the plan needs "
-            f"{plan.vips}",
+            f"{plan.vips}{_idle(edge)}",
             edge.where("uplinks"),
             used.where("addresses"),
             stated.where,
@@ -208,6 +217,11 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
 def _allocated(edge: EdgeGateway) -> tuple[IpRange, ...]:
     """The addresses of the outside that the provider gave to the edge."""
     return merged(each for subnet in edge.external_subnets for each in subnet.ranges)
+
+
+def _idle(edge: EdgeGateway) -> str:
+    """What of the uplinks is not in use, to end a sentence with."""
+    return f"; {listed(edge.idle_uplinks)}" if edge.idle_uplinks else ""
 
 
 def _told(ranges: Sequence[IpRange]) -> str:

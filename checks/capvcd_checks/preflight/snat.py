@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from capvcd_checks.suggest import listed
 from capvcd_collectors.facts.base import Source
 from capvcd_collectors.facts.network import IpRange, NatRule
-from capvcd_collectors.vcd.addresses import addresses_of, merged
+from capvcd_collectors.vcd.addresses import addresses_of, merged, span
 
 __all__ = ["Candidate", "all_within", "candidates", "closest", "translated"]
+
+
+ANYWHERE = (span(IPv4Network("0.0.0.0/0")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,17 @@ def all_within(wanted: Iterable[IpRange], ranges: Iterable[IpRange]) -> bool:
     return all(any(each.first in one and each.last in one for one in joined) for each in merged(wanted))
 
 
+def _is_limited(rule: NatRule) -> bool:
+    """Whether the rule is for traffic to some destinations only."""
+    return bool(rule.destination) and not all_within(ANYWHERE, addresses_of(rule.destination))
+
+
 def _judged(rule: NatRule, nodes: Sequence[IpRange], external: Sequence[IpRange]) -> Candidate:
     internal, to = addresses_of(rule.internal), addresses_of(rule.external)
     covers = all_within(nodes, internal)
     is_foreign = not to or not all_within(to, external)
     flaws = [
-        (bool(rule.destination), f"is for traffic to {rule.destination} alone", "destination"),
+        (_is_limited(rule), f"is for traffic to {rule.destination} alone", "destination"),
         (not rule.enabled, "is disabled", "enabled"),
         (is_foreign, f"translates to {rule.external or 'nothing'}, which is no address of the edge", "external"),
     ]

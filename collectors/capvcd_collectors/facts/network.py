@@ -28,13 +28,17 @@ class IpRange:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only."""
+    """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only.
+
+    An uplink's subnet that is not *enabled* gives no addresses away.
+    """
 
     gateway: IPv4Address
     prefix_length: int
     ranges: tuple[IpRange, ...]
     dns_servers: tuple[str, ...] = ()
     dns_suffix: str = ""
+    enabled: bool = True
 
     @property
     def network(self) -> IPv4Network:
@@ -116,8 +120,29 @@ class EdgeGateway(Fact):
 
     @property
     def external_subnets(self) -> tuple[Subnet, ...]:
-        """The subnets of all uplinks."""
-        return tuple(subnet for uplink in self.uplinks for subnet in uplink.subnets)
+        """The subnets in use of all uplinks: enabled ones of connected uplinks."""
+        return tuple(
+            subnet for uplink in self.uplinks if uplink.connected for subnet in uplink.subnets if subnet.enabled
+        )
+
+    @property
+    def idle_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets of the uplinks that are not in use."""
+        every = (subnet for uplink in self.uplinks for subnet in uplink.subnets)
+        return tuple(each for each in every if each not in self.external_subnets)
+
+    @property
+    def idle_uplinks(self) -> tuple[str, ...]:
+        """What of the uplinks is not in use, as clauses."""
+        clauses = []
+        for uplink in self.uplinks:
+            if not uplink.connected:
+                clauses.append(f"the uplink {uplink.name} is disconnected")
+            else:
+                clauses += [
+                    f"its subnet {each.gateway_cidr} is disabled" for each in uplink.subnets if not each.enabled
+                ]
+        return tuple(clauses)
 
 
 @dataclass(frozen=True, kw_only=True)

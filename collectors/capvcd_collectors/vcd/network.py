@@ -249,6 +249,7 @@ def _subnets(row: Reading) -> Iterator[Subnet]:
             ranges=tuple(_ranges(each)),
             dns_servers=tuple(server for server in servers if server),
             dns_suffix=each.optional_text("dnsSuffix") or "",
+            enabled=each.optional_flag("enabled") is not False,
         )
 
 
