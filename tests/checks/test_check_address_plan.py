@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capvcd_checks.declare import Unseen
 from capvcd_checks.preflight.address_claims import Claim
 from capvcd_checks.preflight.check_address_plan import address_plan_is_disjoint
 from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
-from capvcd_collectors.facts.inputs import AddressRange
+from capvcd_collectors.facts.inputs import AddressRange, ControllerConfig
 from capvcd_collectors.profiles.load import load_profile
+from checks.facts_made_by_hand import edge, missing
 from checks.manifests_made_by_hand import (
     cluster,
     controller_config,
@@ -36,6 +38,7 @@ HEALTHY: dict[str, Any] = {
     "load_balancer": load_balancer(),
     "target": target(),
     "profile": OLD,
+    "edge": edge(),
 }
 
 
@@ -51,6 +54,22 @@ def configured(**changes: Any) -> All[Any]:
 
 def test_a_plan_without_overlaps_passes() -> None:
     plan("PASS")
+
+
+def test_without_vip_subnet_every_external_range_is_a_vip() -> None:
+    changes = {"profile": NEW, "configs": All[ControllerConfig](), "cluster": cluster(services=("203.0.113.0/24",))}
+    assert "the edge gateway's external range 203.0.113.151-203.0.113.200 lies inside the services' network" in plan(
+        "FAIL", **changes
+    )
+    plan("PASS", **changes, vcd_cluster=vcd_cluster(vip_subnet="198.51.100.0/24"))
+    absence = missing()
+    with pytest.raises(Unseen):
+        plan("PASS", **changes, edge=absence)
+
+
+def test_the_wanted_endpoint_must_not_lie_inside_the_cluster() -> None:
+    message = plan("FAIL", vcd_cluster=vcd_cluster(control_plane_host="10.96.0.7"))
+    assert message.startswith("controlPlaneEndpoint 10.96.0.7 lies inside the services' network 10.96.0.0/16")
 
 
 def test_networks_that_touch_do_not_overlap() -> None:

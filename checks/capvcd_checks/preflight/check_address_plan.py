@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
-from capvcd_checks.declare import Remedy, Severity, check, found, undecided
+from capvcd_checks.declare import Remedy, Severity, check, found, seen, undecided
 from capvcd_checks.flaws import told
 from capvcd_checks.preflight.address_claims import Claim, address_of, collisions
 from capvcd_checks.preflight.controller_configs import given_configs, require_manager_config
@@ -15,7 +15,7 @@ from capvcd_checks.preflight.planned_claims import cluster_claims, node_claims, 
 from capvcd_collectors.facts.base import All, Missing, Source
 from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Target, VcdClusterSpec
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
-from capvcd_collectors.facts.network import OrgVdcNetwork
+from capvcd_collectors.facts.network import EdgeGateway, OrgVdcNetwork
 from capvcd_collectors.facts.profile import Profile
 
 SERVICE_NETWORK = "the edge's load balancer service network"
@@ -48,6 +48,7 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
     load_balancer: EdgeLoadBalancer,
     target: Target,
     profile: Profile,
+    edge: EdgeGateway | Missing,
 ) -> None:
     given = given_configs(configs)
     inside, misread = cluster_claims(cluster)
@@ -60,7 +61,11 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
         *collisions(networks),
         *_swallowed(_cloud_director(target), [*inside, *bridges]),
         *_swallowed(_resolvers(network), inside),
+        *_swallowed(_endpoint(vcd_cluster), [*inside, *bridges]),
     ]
+    if not vcd_cluster.vip_subnet and not profile.has_manager_config:
+        # Without vipSubnet any external address may become a VIP.
+        clashes += _swallowed(_external(seen(edge)), [*inside, *bridges])
     assert not clashes, found(
         "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
     )
@@ -82,6 +87,19 @@ def _cloud_director(target: Target) -> Iterator[Claim]:
     address = address_of(urlsplit(target.url).hostname or "")
     if address is not None:
         yield Claim.of_address("Cloud Director", address, target.where("url"))
+
+
+def _endpoint(cluster: VcdClusterSpec) -> Iterator[Claim]:
+    """The address the files want the API server at, when they do."""
+    address = address_of(cluster.control_plane_host or "")
+    if address is not None and not address.is_unspecified:
+        yield Claim.of_address("controlPlaneEndpoint", address, cluster.where("control_plane_host"))
+
+
+def _external(edge: EdgeGateway) -> Iterator[Claim]:
+    for subnet in edge.external_subnets:
+        for each in subnet.ranges:
+            yield Claim.of_range("the edge gateway's external range", each.first, each.last, edge.where("uplinks"))
 
 
 def _resolvers(network: OrgVdcNetwork) -> Iterator[Claim]:
