@@ -82,6 +82,11 @@ def _basic_pair(match: re.Match[str]) -> str:
     return f"{match.group(1)}{REDACTED}" if b":" in decoded else match.group(0)
 
 
+def _web_token(match: re.Match[str]) -> str:
+    """Without a dot it is only base64, matched so that a long one is passed over at once."""
+    return match.group(0) if match.group(1) is None else REDACTED
+
+
 _RULES = (
     _Rule(
         ("-----begin",),
@@ -96,7 +101,7 @@ _RULES = (
         re.compile(rf"(?i)\b({_HEADERS})([\"']?\s*[:=]\s*[\"']?)((?:basic|bearer|token)\s+)?[^\s\"',;}}]+"),
         rf"\1\2\3{REDACTED}",
     ),
-    _Rule(("eyj",), re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?"), REDACTED),
+    _Rule(("eyj",), re.compile(r"eyJ[\w-]{5,}+(\.[\w-]{5,}(?:\.[\w-]*)?)?"), _web_token),
     _Rule(("bearer",), re.compile(r"(?i)\b(bearer\s+)(?=\S*\d)[\w.~+/-]{16,}=*"), rf"\1{REDACTED}"),
     _Rule(("basic",), re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/]{6,}={0,2})"), _basic_pair),
     _Rule(("://",), re.compile(r"(://)[^/\s:@\"'<>]*:[^/\s@\"'<>]+@"), rf"\1{REDACTED}@"),
@@ -107,7 +112,7 @@ _RULES = (
     ),
     _Rule(
         ("password", "passwd", "token", "secret", "authorization"),
-        re.compile(rf"(?i)([\"'](?:{_FORM_KEYS}|{_HEADERS})[\"']\s*:\s*\")(?:[^\"\\]|\\.)+\""),
+        re.compile(rf"(?i)([\"'](?:{_FORM_KEYS}|{_HEADERS})[\"']\s*:\s*\")(?:[^\"\\]++|\\.)++\""),
         rf'\1{REDACTED}"',
     ),
     _Rule(

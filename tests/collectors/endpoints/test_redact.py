@@ -3,6 +3,8 @@
 import base64
 import html
 import json
+import time
+import tracemalloc
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -61,6 +63,29 @@ def test_no_known_value_survives_in_text_or_json(secret: str, around: str) -> No
 
 def test_a_value_from_a_file_is_known_without_its_newline() -> None:
     assert Redactor(["s3cretvalue\n"]).text("x s3cretvalue y") == f"x {REDACTED} y"
+
+
+@pytest.mark.parametrize(
+    "monster",
+    [
+        '"password": "' + "x" * 2_000_000 + '"',
+        '"password": "' + "x" * 2_000_000,
+        "eyJ" * 700_000,
+        "-----BEGIN " + "A" * 2_000_000,
+        "://a:" * 400_000,
+        "authorization" * 150_000,
+    ],
+)
+def test_long_text_takes_neither_long_nor_much_memory(monster: str) -> None:
+    redactor = Redactor()
+    tracemalloc.start()
+    started = time.process_time()
+
+    redactor.text(monster)
+
+    assert time.process_time() - started < 5
+    assert tracemalloc.get_traced_memory()[1] < 60 * 1024 * 1024
+    tracemalloc.stop()
 
 
 def test_a_value_too_short_to_tell_leaves_the_text_readable() -> None:
