@@ -122,6 +122,14 @@ class Collection:
             many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
         )
 
+    def cut_short(self, wanted: Iterable[type]) -> Facts:
+        """What an interrupted `collect` had brought; whatever it had not is `Missing`."""
+        unread = Missing(Absence.UNSEEN, "the run was interrupted before this was read", needs="a run to its end")
+        return Facts(
+            values={**dict.fromkeys(self._plan(wanted), unread), **self._values},
+            many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
+        )
+
     def planned(self, wanted: Iterable[type]) -> int:
         """How many collectors the *wanted* facts take."""
         return len(self._plan(wanted))
@@ -179,10 +187,14 @@ class Collection:
 
     def _work(self, todo: "queue.SimpleQueue[_Job | None]", done: "queue.SimpleQueue[tuple[_Job, Any]]") -> None:
         while (job := todo.get()) is not None:
-            done.put((job, copy_context().run(self._outcome, job.collector)))
+            try:
+                outcome = copy_context().run(self._outcome, job.collector)
+            except BaseException as error:  # noqa: BLE001 - a thread that ends in silence would be waited for for ever
+                outcome = _fault(job.collector, error)
+            done.put((job, outcome))
 
     def _outcome(self, collector: Collector) -> Any:
-        """What *collector* makes: its fact, or the `Missing` in its place. Never raises."""
+        """What *collector* makes: its fact, or the `Missing` in its place."""
         view = Facts(self._values, frozenset(f for f, each in self._collectors.items() if each.many))
         try:
             arguments = {need.name: view.satisfy(need) for need in collector.needs}
@@ -221,7 +233,7 @@ def _attempt(collector: Collector, arguments: Mapping[str, Any]) -> Any:
         return _fault(collector, error)
 
 
-def _fault(collector: Collector, error: Exception) -> Missing:
+def _fault(collector: Collector, error: BaseException) -> Missing:
     """An exception nobody foresaw is a defect of this tool; its text may quote a secret, so only its type is said."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -72,6 +72,16 @@ def test_only_what_is_wanted_is_collected() -> None:
     assert set(facts.values) == {Root}
 
 
+def test_a_collector_that_ends_its_thread_is_a_defect_and_no_silence() -> None:
+    def stopped() -> Root:
+        raise SystemExit
+
+    missing = Collection(registry(stopped), {}).collect({Root}).get(Root)
+
+    assert missing.fault
+    assert missing.reason.startswith("a defect of capvcd-doctor: SystemExit at ")
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 8])
 def test_each_collector_runs_once_however_many_need_it(jobs: int) -> None:
     calls: list[str] = []
