@@ -9,7 +9,7 @@ from typing import Any, overload
 from urllib.parse import parse_qsl, urlsplit
 
 from capvcd_collectors.endpoints.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.endpoints.errors import Incomplete, NotParsable
+from capvcd_collectors.endpoints.errors import NOT_JSON, Incomplete, NotParsable
 from capvcd_collectors.facts.base import ExchangeSource
 
 _MOST_PAGES = 1000
@@ -61,7 +61,7 @@ def parsed(reply: Reply) -> Any:
     text = reply.text
     try:
         return json.loads(text)
-    except ValueError as error:
+    except NOT_JSON as error:
         what = "JSON that breaks off or is none" if text.strip() else "an empty body where JSON was expected"
         raise NotParsable(reply.url, what, source=reply.source) from error
 

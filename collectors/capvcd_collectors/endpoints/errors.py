@@ -213,16 +213,21 @@ def _phrase(status: int) -> str:
         return "no reason given"
 
 
-_LONGEST_MESSAGE = 400
+NOT_JSON = (ValueError, RecursionError)
+"""What `json.loads` raises for text that is no JSON, or JSON nested deeper than any document of an API."""
+
+_LONGEST_MESSAGE = 300
+_HEAD_OF_PAGE = 16 * 1024
 _REQUEST_ID_PREFIX = re.compile(r"^\[\s*[\w-]+\s*\]\s*")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
 def plain(message: str) -> str:
-    """*message* as one line without control characters and without VCD's leading ``[ request-id ]``."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in message).split())
+    """*message* as one line of 300 characters at most, without control characters and VCD's ``[ request-id ]``."""
+    start = message[: 4 * _LONGEST_MESSAGE]
+    line = " ".join("".join(char if char.isprintable() else " " for char in start).split())
     line = _REQUEST_ID_PREFIX.sub("", line)
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]} …"
+    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE].rstrip()} …"
 
 
 def is_html(text: str) -> bool:
@@ -233,7 +238,7 @@ def is_html(text: str) -> bool:
 
 def described_page(text: str) -> str:
     """``an HTML page titled 'Sign in'``."""
-    title = _TITLE.search(text)
+    title = _TITLE.search(text[:_HEAD_OF_PAGE])
     named = plain(title.group(1)) if title else ""
     return f"an HTML page titled {named!r}" if named else "an HTML page"
 
@@ -244,4 +249,4 @@ def server_message(body: Any) -> tuple[str, str]:
         return "", ""
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
     code = body.get("minorErrorCode") or body.get("error") or ""
-    return (plain(message) if isinstance(message, str) else "", code if isinstance(code, str) else "")
+    return (plain(message) if isinstance(message, str) else "", plain(code) if isinstance(code, str) else "")

@@ -27,10 +27,10 @@ def well_formed(reply: Reply) -> None:
     if not reply.body.strip():
         raise NotParsable(reply.url, "an empty body where XML was expected", source=reply.source)
     try:
-        etree.fromstring(reply.body, etree.XMLParser(resolve_entities=False, no_network=True))
+        document = etree.fromstring(reply.body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise NotParsable(reply.url, "XML that breaks off or is none", source=reply.source) from error
-    if b"<!DOCTYPE" in reply.body:
+    if document.getroottree().docinfo.internalDTD is not None:
         raise NotParsable(reply.url, "XML that declares entities", source=reply.source)
 
 

@@ -21,6 +21,7 @@ import httpx
 
 from capvcd_collectors.collecting import CURRENT_COLLECTOR
 from capvcd_collectors.endpoints.errors import (
+    NOT_JSON,
     ConnectionCut,
     ConnectionFailed,
     ExchangeError,
@@ -53,7 +54,9 @@ SOURCE = "capvcd_source"
 REQUEST_ID = "x-vmware-vcloud-request-id"
 ACCESS_TOKEN = "x-vmware-vcloud-access-token"  # noqa: S105 - the name of a header
 
-_LARGEST_BODY = 64 * 1024 * 1024
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes, decompressed. A page of any list has less than one megabyte."""
+_OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _SUCCESS = range(200, 300)
 _ACCEPT_VERSION = re.compile(r";\s*version=([\w.-]+)")
 _LEGACY_ERROR = re.compile(r"<(?:\w+:)?Error\b[^>]*")
@@ -183,9 +186,9 @@ class GuardedTransport(httpx.BaseTransport):
 
     def _sent(self, call: _Call, started: float) -> httpx.Response:
         request = self._kept_on_loopback(call) if self._seam.loopback_only else call.request
-        request.extensions["timeout"] = httpx.Timeout(
-            self._seam.timeout, connect=self._seam.connect_timeout
-        ).as_dict() | _own_timeout(call.request)
+        own = _own_timeout(call.request)
+        connect = self._seam.connect_timeout if own is None else min(own, self._seam.connect_timeout)
+        request.extensions["timeout"] = httpx.Timeout(own or self._seam.timeout, connect=connect).as_dict()
         request.extensions["trace"] = call.trace
         call.connected = False
         if self._inner is None:  # pragma: no cover - only a recording goes without
@@ -193,10 +196,9 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             response = self._inner.handle_request(request)
             try:
-                body = self._body(call, response, started)
+                return self._whole(call, response, started)
             finally:
                 response.close()
-            return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
         except httpx.ConnectTimeout as error:
             if call.connected:
                 raise TimedOut(call.url, self._seam.connect_timeout, source=call.source) from error
@@ -218,21 +220,22 @@ class GuardedTransport(httpx.BaseTransport):
         except httpx.TransportError as error:
             raise ConnectionCut(call.url, source=call.source) from error
 
-    def _body(self, call: _Call, response: httpx.Response, started: float) -> bytes:
-        """The whole body. A server that drips bytes never meets the read time-out, so the sum is bounded as well."""
-        limit = 2 * self._seam.timeout
-        pieces: list[bytes] = []
-        size = 0
-        if not isinstance(response.stream, httpx.SyncByteStream):  # pragma: no cover - HTTPTransport is synchronous
-            raise TypeError("a synchronous transport is needed")
-        for piece in response.stream:
-            pieces.append(piece)
-            size += len(piece)
+    def _whole(self, call: _Call, response: httpx.Response, started: float) -> httpx.Response:
+        """*response* with all of its body, decompressed.
+
+        A server that drips bytes never meets the read time-out, so the sum is bounded as well.
+        """
+        limit = 2 * (_own_timeout(call.request) or self._seam.timeout)
+        body = bytearray()
+        coming = httpx.Response(response.status_code, headers=response.headers, stream=response.stream)
+        for piece in coming.iter_bytes():
+            body += piece
             if self._seam.clock() - started > limit:
                 raise TimedOut(call.url, limit, source=call.source)
-            if size > _LARGEST_BODY:
-                raise NotParsable(call.url, "more than 64 MiB", source=call.source)
-        return b"".join(pieces)
+            if len(body) > LARGEST_BODY:
+                raise NotParsable(call.url, f"more than {LARGEST_BODY // 1024**2} MiB", source=call.source)
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
+        return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=call.request)
 
     def _kept_on_loopback(self, call: _Call) -> httpx.Request:
         """The request, addressed to the loopback address its host resolves to, with the name kept for TLS."""
@@ -258,7 +261,7 @@ class GuardedTransport(httpx.BaseTransport):
             call.source.method,
             call.source.path,
             answer.status_code,
-            answer.headers.get(REQUEST_ID),
+            _request_id(answer),
         )
         if answer.status_code not in _SUCCESS:
             message, code = _reason(answer)
@@ -282,7 +285,7 @@ class GuardedTransport(httpx.BaseTransport):
                 outcome="answered" if error is None else type(error).__name__,
                 duration=call.duration,
                 size=0 if answer is None else len(answer.content),
-                request_id=None if answer is None else answer.headers.get(REQUEST_ID),
+                request_id=None if answer is None else _request_id(answer),
                 attempt=call.attempts,
                 collector=CURRENT_COLLECTOR.get(),
             )
@@ -328,10 +331,15 @@ def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
-def _own_timeout(request: httpx.Request) -> dict[str, float | None]:
+def _own_timeout(request: httpx.Request) -> float | None:
     """A shorter time-out that the caller asked for with this one request."""
-    asked = request.extensions.get("capvcd_timeout")
-    return {} if asked is None else dict.fromkeys(("connect", "read", "write", "pool"), asked)
+    asked: float | None = request.extensions.get("capvcd_timeout")
+    return asked
+
+
+def _request_id(answer: httpx.Response) -> str | None:
+    found = answer.headers.get(REQUEST_ID)
+    return None if found is None else plain(found)
 
 
 def _reason(answer: httpx.Response) -> tuple[str, str]:
@@ -341,11 +349,11 @@ def _reason(answer: httpx.Response) -> tuple[str, str]:
         return described_page(text), ""
     try:
         return server_message(json.loads(text))
-    except ValueError:
+    except NOT_JSON:
         pass
     element = _LEGACY_ERROR.search(text)
     attributes = {} if element is None else dict(_ATTRIBUTE.findall(element.group(0)))
-    return plain(html.unescape(attributes.get("message", ""))), attributes.get("minorErrorCode", "")
+    return plain(html.unescape(attributes.get("message", ""))), plain(attributes.get("minorErrorCode", ""))
 
 
 def _kept(answer: httpx.Response, redactor: Redactor, *, login: bool) -> dict[str, str]:
@@ -360,17 +368,16 @@ def _taped_body(answer: httpx.Response, redactor: Redactor, *, login: bool) -> s
     if login and answer.status_code in _SUCCESS:
         return _login_record(text)
     try:
-        document = json.loads(text)
-    except ValueError:
+        return json.dumps(redactor.json(json.loads(text)), ensure_ascii=False)
+    except NOT_JSON:
         return redactor.text(text)
-    return json.dumps(redactor.json(document), ensure_ascii=False)
 
 
 def _login_record(text: str) -> str:
     """That tokens were issued, and not which: all that a replay needs of a login."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except NOT_JSON:
         return ""
     if not isinstance(document, dict):
         return ""

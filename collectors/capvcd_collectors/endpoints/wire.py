@@ -4,7 +4,6 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import httpx
 from stamina.instrumentation import set_on_retry_hooks
 
 from capvcd_collectors.endpoints.endpoint import Endpoint
-from capvcd_collectors.endpoints.errors import ExchangeError
+from capvcd_collectors.endpoints.errors import ExchangeError, TimedOut
 from capvcd_collectors.endpoints.guard import Resolve, addresses
 from capvcd_collectors.endpoints.ledger import Ledger
 from capvcd_collectors.endpoints.retry import RetryPolicy
@@ -128,13 +127,23 @@ class Wire:
         with self._lock:
             self._farewells.append(farewell)
 
-    def close(self) -> None:
-        """Log out and close all connections. May be called again."""
+    def take_leave(self) -> None:
+        """Log out. May be called again, and from any thread; what is asked for later logs in anew."""
         with self._lock:
             farewells, self._farewells = self._farewells, []
-            endpoints, self._endpoints = list(self._endpoints.values()), {}
         for farewell in farewells:
-            with suppress(ExchangeError):
+            try:
                 farewell()
+            except TimedOut:
+                # All log out of the same servers; nobody who pressed Ctrl-C waits for the next one's silence.
+                break
+            except ExchangeError:
+                continue
+
+    def close(self) -> None:
+        """Log out and close all connections. May be called again."""
+        self.take_leave()
+        with self._lock:
+            endpoints, self._endpoints = list(self._endpoints.values()), {}
         for endpoint in endpoints:
             endpoint.close()

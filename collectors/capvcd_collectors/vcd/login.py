@@ -17,7 +17,7 @@ from capvcd_collectors.vcd.versions import number
 
 SYSTEM = "System"
 SESSIONS = "/cloudapi/1.0.0/sessions"
-_LOGOUT_SECONDS = 2.0
+_LOGOUT_SECONDS = 1.0
 _CLOUDAPI_LOGOUT = (36, 0)
 
 

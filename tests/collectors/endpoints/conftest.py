@@ -121,7 +121,7 @@ class StubVcd:
         return as_json(document, status, **headers)
 
     @staticmethod
-    def text(body: str = "", status: int = 200, *, fault: str = "", **headers: str) -> Said:
+    def text(body: str | bytes = "", status: int = 200, *, fault: str = "", **headers: str) -> Said:
         """Any other answer, or a *fault*: stall, reset, truncate, drip."""
         return Said(body, status, {name.replace("_", "-"): value for name, value in headers.items()}, fault)
 

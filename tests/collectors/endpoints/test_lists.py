@@ -200,9 +200,10 @@ def test_a_legacy_document_is_an_element(stub: Any, legacy: LegacyApi) -> None:
     assert answer.source.path == "/api/vdc/1"
 
 
-def test_entities_in_xml_are_not_expanded(stub: Any, legacy: LegacyApi) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_in_xml_are_not_expanded(stub: Any, legacy: LegacyApi, encoding: str) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><Vdc>&b;</Vdc>'
-    stub.on("GET", "/api/vdc/1", stub.text(bomb))
+    stub.on("GET", "/api/vdc/1", stub.text(bomb.encode(encoding)))
     with pytest.raises(NotParsable, match="XML that declares entities"):
         legacy.get("/api/vdc/1")
 

@@ -1,5 +1,6 @@
 """Every fault of the wire, on both stacks, ends in one error that names the request, in bounded time."""
 
+import gzip
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ from capvcd_collectors.endpoints.endpoint import Session
 from capvcd_collectors.endpoints.errors import ExchangeError, Rejected
 from capvcd_collectors.endpoints.legacy import LegacyApi
 from capvcd_collectors.endpoints.retry import RetryPolicy
+from capvcd_collectors.endpoints.transport import LARGEST_BODY
 from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.vcd.login import log_out
 
 PATH = "/api/thing"
 STACKS = ("httpx", "pyvcloud")
@@ -177,7 +180,56 @@ def test_an_error_is_one_line_whatever_the_server_writes(stub: Any, wire: Wire, 
     error = refused(stub, wire, stacks, "httpx")
     assert "\n" not in str(error)
     assert "\x1b" not in str(error)
-    assert len(str(error)) < 600
+    assert str(error).endswith(f": a b c [31m{'x' * 290} …")
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("[" * 100_000, "JSON that breaks off or is none"),
+        ("<html>" + "<title>" * 1_000_000, "an HTML page"),
+        ("x" * (LARGEST_BODY + 1), "more than 16 MiB"),
+    ],
+)
+def test_a_monster_is_refused_in_words_and_in_time(
+    stub: Any, open_wire: Callable[..., Wire], stacks: Any, body: str, what: str
+) -> None:
+    stub.on("GET", PATH, stub.text(body))
+    started = time.monotonic()
+    error = refused(stub, open_wire(timeout=5), stacks, "httpx")
+    assert type(error) is errors.NotParsable
+    assert str(error).endswith(f"with {what}")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_compressed_answer_is_read_and_a_compressed_monster_refused(
+    stub: Any, wire: Wire, stacks: Any, status: int
+) -> None:
+    read = stacks(stub.url, wire)["httpx"]
+    stub.on("GET", PATH, stub.text(gzip.compress(b'{"name": "thing"}'), Content_Encoding="gzip"))
+    assert read(PATH).body == {"name": "thing"}
+    stub.on("GET", PATH, stub.text(gzip.compress(b" " * (LARGEST_BODY * 4)), status, Content_Encoding="gzip"))
+    with pytest.raises(errors.NotParsable, match="with more than 16 MiB"):
+        read(PATH)
+
+
+def test_an_error_nested_without_end_is_still_the_servers(stub: Any, wire: Wire, stacks: Any) -> None:
+    stub.on("GET", PATH, stub.text("[" * 100_000, 403))
+    assert str(refused(stub, wire, stacks, "httpx")).endswith("was answered 403: Forbidden")
+
+
+def test_a_log_out_that_is_not_answered_is_waited_for_once_and_shortly(stub: Any, wire: Wire, authority: Any) -> None:
+    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    stub.on("DELETE", "/cloudapi/1.0.0/sessions/current", stub.text(fault="stall"))
+    for _ in range(3):
+        wire.on_close(lambda: log_out(endpoint, "37.2", Session(stub.JWT, str)))
+    started = time.monotonic()
+
+    wire.close()
+
+    assert time.monotonic() - started < 1.5
+    assert stub.counted() == {"DELETE /cloudapi/1.0.0/sessions/current": 1}
 
 
 def test_the_tree_of_errors_is_the_one_its_module_draws() -> None:
