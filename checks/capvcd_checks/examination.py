@@ -43,7 +43,7 @@ LOG_INS = (connection.TenantVcd, connection.ProviderVcd)
 _GLANCE = 0.1
 """Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
 _PARTING = 1.0
-"""Seconds that closing waits for a log-in under way."""
+"""Seconds that closing waits for a log-in or log-out under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ class Limits:
     loopback_only: bool = False
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while facts were collected; *facts* are those that were there, with a `Missing` for each other."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__("the run was interrupted")
+        self.facts = facts
+
+
 class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
@@ -71,6 +79,7 @@ class Examination:
         self.redactor = wire.redactor
         self._limits = limits
         self._early: threading.Thread | None = None
+        self._leave: threading.Thread | None = None
         self._deadline = None if limits.run is None else time.monotonic() + limits.run
         self._given: dict[type, Any] = {Environment: environment, CapvcdFiles: files, Vault: vault, Wire: wire}
         readers = registry_of(FILE_COLLECTORS)
@@ -123,16 +132,30 @@ class Examination:
             self._given |= early.collect(LOG_INS).values
 
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
-        """Collect the *wanted* facts; what was collected before is kept and not asked for again."""
-        while self._early is not None and self._early.is_alive():
-            self._early.join(_GLANCE)
+        """Collect the *wanted* facts; what was collected before is kept and not asked for again.
+
+        Raises Interrupted, with what was read until then, for Ctrl-C.
+        """
         self.collectors = all_collectors()
-        collection = Collection(
-            self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
-        )
-        facts = collection.collect(wanted)
+        collection: Collection | None = None
+        try:
+            while self._early is not None and self._early.is_alive():
+                self._early.join(_GLANCE)
+            collection = Collection(
+                self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
+            )
+            return self._kept(collection.collect(wanted))
+        except KeyboardInterrupt:
+            raise Interrupted((collection or Collection(self.collectors, self._given)).cut_short(wanted)) from None
+
+    def _kept(self, facts: Facts) -> Facts:
         self._given = dict(facts.values)
         return facts
+
+    def take_leave(self) -> None:
+        """Log out in the background: nothing more is going to be asked."""
+        self._leave = threading.Thread(target=self.wire.take_leave, name="log-out", daemon=True)
+        self._leave.start()
 
     def planned(self, wanted: Iterable[type]) -> int:
         """How many collectors the *wanted* facts will run."""
@@ -155,6 +178,8 @@ class Examination:
         if self._early is not None:
             # A log-in that is under way would open a connection behind our back; one that stalls is not waited for.
             self._early.join(_PARTING)
+        if self._leave is not None:
+            self._leave.join(_PARTING)
         self.wire.close()
 
     def __enter__(self) -> Self:

@@ -95,13 +95,11 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a check's report carry its result instead of a traceback."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a check's report carry its result."""
     report = yield
     if (finish := getattr(item, "finish_report", None)) is not None:
-        finish(report, call)
+        finish(report)
     return report
 
 

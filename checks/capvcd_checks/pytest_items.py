@@ -18,14 +18,6 @@ from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Verdict
 PREFLIGHT = Path(__file__).parent / "preflight"
 
 
-class CheckFailed(Exception):  # noqa: N818 - a verdict, not an error
-    """The verdict is FAIL; raised in the call phase."""
-
-
-class CheckUndecided(Exception):  # noqa: N818 - a verdict, not an error
-    """The verdict is UNKNOWN; raised in the setup phase, which pytest shows as an error."""
-
-
 class CheckFile(pytest.File):
     """A ``check_*.py`` file: its decorated functions, and nothing else of it."""
 
@@ -100,31 +92,29 @@ class CheckItem(pytest.Item):
         return super().from_parent(parent, **kwargs)
 
     def setup(self) -> None:
-        """Judge; raise for UNKNOWN, skip for SKIP and WAIVED."""
+        """Judge; fail here for UNKNOWN, which pytest calls an error, and skip for SKIP and WAIVED."""
         session = self.config.stash[SESSION_KEY]
         self.result = session.judge(self.function)
         self.user_properties.extend(properties(self.result))
         if self.result.verdict is Verdict.UNKNOWN:
-            raise CheckUndecided(_text(self.result))
+            pytest.fail(_text(self.result), pytrace=False)
         if self.result.verdict in (Verdict.SKIP, Verdict.WAIVED):
             pytest.skip(_text(self.result))
 
     def runtest(self) -> None:
-        """Raise for FAIL; a WARN passes, with its message as output."""
+        """Fail for FAIL; a WARN passes, with its message as output."""
         if self.result is None:
-            raise CheckUndecided(f"{self.identity.id} was not judged")
+            raise LookupError(f"{self.identity.id} was not judged")
         if self.result.verdict is Verdict.FAIL:
-            raise CheckFailed(_text(self.result))
+            pytest.fail(_text(self.result), pytrace=False)
         if self.result.verdict is Verdict.WARN:
             self.add_report_section("call", "stdout", _text(self.result))
 
-    def finish_report(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
-        """Attach the result; say in words what a traceback of this tool would hide."""
+    def finish_report(self, report: pytest.TestReport) -> None:
+        """Attach the result; a skip says its reason in full."""
         if self.result is None:
             return
         report.capvcd = self.result  # type: ignore[attr-defined]
-        if call.excinfo is not None and call.excinfo.errisinstance((CheckFailed, CheckUndecided)):
-            report.longrepr = str(call.excinfo.value)
         if report.skipped:
             report.longrepr = (str(self.path), 0, str(_text(self.result)))
 

@@ -13,7 +13,7 @@ import pytest
 
 from capvcd_checks import fact_fixtures, selection
 from capvcd_checks.evaluate import CheckFunction, evaluate
-from capvcd_checks.examination import Examination, Limits
+from capvcd_checks.examination import Examination, Interrupted, Limits
 from capvcd_checks.redaction import redacted, redacted_result
 from capvcd_checks.verdict import CheckIdentity, CheckResult, Requests, Run, Severity
 from capvcd_checks.waivers import waive
@@ -88,7 +88,20 @@ class CheckSession:
         watch = _unwatched if self._watch is None else self._watch
         ledger = self.examination.wire.ledger
         with watch(self.examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
-            self._facts = self.examination.collect(wanted, watcher)
+            try:
+                self._facts = self.examination.collect(wanted, watcher)
+            except Interrupted as interrupted:
+                self._judge_the_rest(items, interrupted.facts)
+                raise
+        self.examination.take_leave()
+
+    def _judge_the_rest(self, items: Sequence[pytest.Item], facts: Facts) -> None:
+        """Judge what was read before Ctrl-C, at once: pytest runs no further item."""
+        self._facts = facts
+        for item in items:
+            function: CheckFunction | None = getattr(item, "function", None)
+            if hasattr(item, "identity") and function is not None:
+                self.judge(function)
 
     def facts(self, wanted: type) -> Facts:
         """The facts, with *wanted* among them; collects it now if nothing asked for it before."""
@@ -146,6 +159,7 @@ def refuse_duplicates(identities: Iterable[CheckIdentity]) -> None:
 def open_session(config: pytest.Config) -> CheckSession:
     """The check session that *config*'s options ask for; every mistake in them is a usage error (exit 4)."""
     option = config.option
+    _refuse_senseless_numbers(option)
     if not __debug__:
         raise pytest.UsageError(
             "python -O strips the assertions that checks are made of: run without -O and PYTHONOPTIMIZE"
@@ -172,6 +186,13 @@ def open_session(config: pytest.Config) -> CheckSession:
     if provided is not None:
         provided.session = session
     return session
+
+
+def _refuse_senseless_numbers(option: argparse.Namespace) -> None:
+    for name in ("capvcd_jobs", "capvcd_request_timeout", "capvcd_timeout"):
+        number = getattr(option, name)
+        if number is not None and number <= 0:
+            raise pytest.UsageError(f"--{name.replace('_', '-')} is {number}; it must be more than 0")
 
 
 def prepared(config: pytest.Config) -> Examination:
