@@ -1,11 +1,12 @@
 """Which checks a run is made of: prefixes of ids to take and to leave out, and a least severity."""
 
-import difflib
 from collections.abc import Collection, Iterable, Sequence
 
 from capvcd_checks.verdict import CheckIdentity, Severity
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.spelling import near
 
+_LIKENESS_OF_IDS = 0.5
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.BLOCKER)
 
 
@@ -14,15 +15,10 @@ def split(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(part.strip().upper() for value in values for part in value.split(",") if part.strip())
 
 
-def nearest_ids(wanted: str, known: Collection[str], most: int = 3) -> tuple[str, ...]:
-    """The ids most like *wanted*."""
-    return tuple(difflib.get_close_matches(wanted.upper(), sorted(known), n=most, cutoff=0.5))
-
-
 def unknown_id(wanted: str, known: Collection[str]) -> UsageError:
     """The error for an id or prefix that names no check."""
-    near = nearest_ids(wanted, known)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; 'capvcd-doctor list' shows every id"
+    found = near(wanted, sorted(known), most=3, likeness=_LIKENESS_OF_IDS)
+    hint = f"; did you mean {' or '.join(found)}?" if found else "; 'capvcd-doctor list' shows every id"
     return UsageError(f"there is no check {wanted}{hint}")
 
 

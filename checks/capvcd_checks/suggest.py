@@ -1,12 +1,12 @@
 """Names in sentences: lists of them, and the nearest valid one to a name nobody knows."""
 
-import difflib
 from collections.abc import Iterable
+
+from capvcd_collectors.spelling import LIKENESS, near
 
 __all__ = ["did_you_mean", "listed"]
 
-
-_SLIP, _RESEMBLANCE = 0.85, 0.6
+_SLIP = 0.85
 _FEW = 6
 
 
@@ -23,8 +23,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     too many to be of help.
     """
     names = list(dict.fromkeys(known))
-    folded = {each.casefold(): each for each in reversed(names)}
-    for likeness in (_SLIP, _RESEMBLANCE):
-        if near := difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=likeness):
-            return f"; did you mean {listed((folded[each] for each in near), 'or')}?"
+    for likeness in (_SLIP, LIKENESS):
+        if found := near(name, names, most=2, likeness=likeness):
+            return f"; did you mean {listed(found, 'or')}?"
     return f"; there is {listed(names)}" if 0 < len(names) <= _FEW else ""

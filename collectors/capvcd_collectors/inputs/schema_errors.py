@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.inputs.located_yaml import Document, KeyPath
-from capvcd_collectors.inputs.spelling import nearest, suggestion
+from capvcd_collectors.spelling import nearest, suggestion
 
 Schema = Mapping[str, Any]
 

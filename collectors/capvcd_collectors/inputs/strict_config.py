@@ -10,7 +10,7 @@ from typing import Any
 
 from capvcd_collectors.facts.inputs import ConfigProblem
 from capvcd_collectors.inputs.located_yaml import Document, KeyPath
-from capvcd_collectors.inputs.spelling import nearest
+from capvcd_collectors.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True)
