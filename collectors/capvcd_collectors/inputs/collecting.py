@@ -54,7 +54,7 @@ def read_controller_configs(
             source=environment.source,
         )
         return (missing.missing, *cpi)
-    return (manager_config.controller_config(files.manager_config), *cpi)
+    return (manager_config.manager_config(files.manager_config), *cpi)
 
 
 @collector

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.inputs import ControllerConfig
+from capvcd_collectors.inputs.controller_config import controller_config
 from capvcd_collectors.inputs.located_yaml import Document, embedded_documents
-from capvcd_collectors.inputs.manager_config import one_arm_range
-from capvcd_collectors.inputs.strict_config import Flag, Number, Section, Text, as_flag, problems
+from capvcd_collectors.inputs.strict_config import Flag, Number, Section, Text
 
 CONFIG_MAP = "vcloud-ccm-configmap"
 CONFIG_FILE = "vcloud-ccm-config.yaml"
@@ -48,19 +48,15 @@ SCHEMA = Section(
 )
 
 _PLACES = {
-    "host": ("vcd", "host"),
-    "org": ("vcd", "org"),
-    "vdc": ("vcd", "vdc"),
     "network": ("loadbalancer", "network"),
     "vip_subnet": ("loadbalancer", "vipSubnet"),
-    "one_arm": ("loadbalancer", "oneArm"),
     "shared_ip": ("loadbalancer", "enableVirtualServiceSharedIP"),
 }
 
 
 def cpi_configs(documents: Sequence[Document]) -> tuple[ControllerConfig, ...]:
     """Every CPI configuration in the manifests *documents*, directly or inside another ConfigMap."""
-    return tuple(_config(document) for document in _config_files(documents))
+    return tuple(controller_config(document, "CPI", SCHEMA, _PLACES) for document in _config_files(documents))
 
 
 def certificate_alias(document: Document) -> Iterator[tuple[str, FileSource]]:
@@ -92,19 +88,3 @@ def _config_file(config_map: Document, key: str) -> Document:
     if len(documents) != 1 or not isinstance(documents[0].body, dict):
         raise UsageError(f"{CONFIG_FILE} should hold one mapping, the configuration of CPI; correct it", where)
     return documents[0]
-
-
-def _config(document: Document) -> ControllerConfig:
-    return ControllerConfig(
-        source=document.source,
-        located={name: document.where(*place) for name, place in _PLACES.items()},
-        component="CPI",
-        host=document.text(*_PLACES["host"]),
-        org=document.text(*_PLACES["org"]),
-        vdc=document.text(*_PLACES["vdc"]),
-        network=document.text(*_PLACES["network"]),
-        vip_subnet=document.text(*_PLACES["vip_subnet"]),
-        one_arm=one_arm_range(document),
-        shared_ip=as_flag(document.find(*_PLACES["shared_ip"])),
-        problems=problems(document, SCHEMA, "CPI"),
-    )

@@ -18,7 +18,7 @@ from capvcd_collectors.inputs.credentials import manifest_credentials
 from capvcd_collectors.inputs.environment import bare_url, split_url
 from capvcd_collectors.inputs.kustomization import read_kustomization
 from capvcd_collectors.inputs.located_yaml import Document, Origin, parse_documents, read_text, shown
-from capvcd_collectors.inputs.manager_config import controller_config
+from capvcd_collectors.inputs.manager_config import manager_config
 from capvcd_collectors.inputs.manifests import is_cluster_api, manifest_objects
 
 _CPI_LINES = {"1.6": "1.3", "1.5": "1.2", "1.4": "1.1", "1.3": "1.0", "1.2": "1.0"}
@@ -128,7 +128,7 @@ class _Drafter:
         self.variables = None if shelf.variables is None else read_variables(shelf.variables)
         self.documents = tuple(document for path in shelf.manifests for document in _objects(path, self.variables))
         self.cluster = _vcd_cluster(self.documents)
-        self.controller = None if shelf.manager_document is None else controller_config(shelf.manager_document)
+        self.controller = None if shelf.manager_document is None else manager_config(shelf.manager_document)
 
     def draft(self) -> Draft:
         lines = [

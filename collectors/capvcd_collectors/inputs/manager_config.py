@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from capvcd_collectors.facts.inputs import AddressRange, ComponentVersion, ControllerConfig
+from capvcd_collectors.facts.inputs import ComponentVersion, ControllerConfig
+from capvcd_collectors.inputs.controller_config import controller_config
 from capvcd_collectors.inputs.located_yaml import Document, read_document
-from capvcd_collectors.inputs.strict_config import Number, Section, Text, problems
+from capvcd_collectors.inputs.strict_config import Number, Section, Text
 
 # CAPVCD 0.5 pkg/config/cloudconfig.go. Fields without a yaml tag (UserOrg) are known to go-yaml by their lower-case
 # name. The credentials are legal here too, and unsafe.
@@ -37,14 +38,7 @@ SCHEMA = Section(
     }
 )
 
-_PLACES = {
-    "host": ("vcd", "host"),
-    "org": ("vcd", "org"),
-    "vdc": ("vcd", "vdc"),
-    "network": ("vcd", "network"),
-    "vip_subnet": ("vcd", "vipSubnet"),
-    "one_arm": ("loadbalancer", "oneArm"),
-}
+_PLACES = {"network": ("vcd", "network"), "vip_subnet": ("vcd", "vipSubnet")}
 
 
 def read_manager_config(path: Path) -> Document:
@@ -52,33 +46,9 @@ def read_manager_config(path: Path) -> Document:
     return read_document(path, what="the controller configuration of CAPVCD 0.5")
 
 
-def controller_config(document: Document) -> ControllerConfig:
+def manager_config(document: Document) -> ControllerConfig:
     """What *document* configures the CAPVCD controller to do."""
-    return ControllerConfig(
-        source=document.source,
-        located={name: document.where(*place) for name, place in _PLACES.items()},
-        component="CAPVCD",
-        host=document.text(*_PLACES["host"]),
-        org=document.text(*_PLACES["org"]),
-        vdc=document.text(*_PLACES["vdc"]),
-        network=document.text(*_PLACES["network"]),
-        vip_subnet=document.text(*_PLACES["vip_subnet"]),
-        one_arm=one_arm_range(document),
-        shared_ip=None,
-        problems=problems(document, SCHEMA, "CAPVCD"),
-    )
-
-
-def one_arm_range(document: Document) -> AddressRange | None:
-    """The one-arm block, as written; None when it is absent or null."""
-    place = ("loadbalancer", "oneArm")
-    if document.find(*place) is None:
-        return None
-    return AddressRange(
-        start=document.text(*place, "startIP") or "",
-        end=document.text(*place, "endIP") or "",
-        where=document.where(*place),
-    )
+    return controller_config(document, "CAPVCD", SCHEMA, _PLACES)
 
 
 def component_versions(document: Document) -> tuple[ComponentVersion, ...]:

@@ -10,7 +10,7 @@ from capvcd_collectors.inputs.cpi_config import cpi_configs
 from capvcd_collectors.inputs.located_yaml import Origin, parse_documents
 from capvcd_collectors.inputs.manager_config import (
     component_versions,
-    controller_config,
+    manager_config,
     read_manager_config,
     secrets,
 )
@@ -31,7 +31,7 @@ class TestManagerConfig:
             for old, new in replacements:
                 assert old in text
                 text = text.replace(old, new)
-            return controller_config(read_manager_config(write("config.yaml", text)))
+            return manager_config(read_manager_config(write("config.yaml", text)))
 
         return reader
 
