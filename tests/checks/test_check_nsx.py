@@ -172,6 +172,10 @@ class TestNodesHaveAWayOut:
         assert message.endswith("which is no address of the edge; the uplink t0 is disconnected")
         assert places(message)[-1] == f"{EDGES} /values/0/edgeGatewayUplinks"
 
+    def test_a_rule_with_an_address_of_a_disabled_subnet_passes(self) -> None:
+        idle = edge(replace(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.200"), enabled=False))
+        said("PASS", nodes_have_a_way_out, nat_rules(nat_rule()), network(), idle, used(), plan())
+
     def test_the_own_address_of_a_disconnected_uplink_is_of_no_use(self) -> None:
         cut = replace(edge(), uplinks=(replace(edge().uplinks[0], connected=False),))
         rules, own = nat_rules(nat_rule(external="203.0.113.2")), used("203.0.113.2", category="PRIMARY_IP")

@@ -98,9 +98,11 @@ def nodes_have_a_way_out(
     own = (
         IpRange(each.address, each.address)
         for each in used.addresses
-        if each.category == PRIMARY and not any(each.address in idle.network for idle in edge.idle_subnets)
+        if each.category == PRIMARY and any(uplink.connected for uplink in edge.uplinks)
     )
-    judged = candidates(nat.rules, nodes, (*_allocated(edge), *own))
+    # A rule goes on working with an address of a subnet that gives no more away.
+    held = (each for subnet in edge.connected_subnets for each in subnet.ranges)
+    judged = candidates(nat.rules, nodes, (*held, *own))
     holds = all_within(nodes, translated(judged))
     nearest = closest(judged)
     if nearest is None:

@@ -119,17 +119,14 @@ class EdgeGateway(Fact):
     uplinks: tuple[EdgeUplink, ...] = field(metadata=pointer("edgeGatewayUplinks"))
 
     @property
-    def external_subnets(self) -> tuple[Subnet, ...]:
-        """The subnets in use of all uplinks: enabled ones of connected uplinks."""
-        return tuple(
-            subnet for uplink in self.uplinks if uplink.connected for subnet in uplink.subnets if subnet.enabled
-        )
+    def connected_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets of the uplinks that lead somewhere."""
+        return tuple(subnet for uplink in self.uplinks if uplink.connected for subnet in uplink.subnets)
 
     @property
-    def idle_subnets(self) -> tuple[Subnet, ...]:
-        """The subnets of the uplinks that are not in use."""
-        every = (subnet for uplink in self.uplinks for subnet in uplink.subnets)
-        return tuple(each for each in every if each not in self.external_subnets)
+    def external_subnets(self) -> tuple[Subnet, ...]:
+        """The subnets that new external addresses come from: enabled ones of connected uplinks."""
+        return tuple(each for each in self.connected_subnets if each.enabled)
 
     @property
     def idle_uplinks(self) -> tuple[str, ...]:
