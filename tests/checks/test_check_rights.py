@@ -108,6 +108,14 @@ class TestRightsSuffice:
             message = said("WARN", rights_suffice, effective, profile, facts, target(), edge(), OWN_CATALOGS)
             assert message.endswith("add it to the published rights bundle (without it clusters are not recorded)")
 
+    def test_the_rest_of_the_documented_role_is_a_risk_when_missing(self) -> None:
+        effective = rights(NEW, not_in_role=["vApp: Copy"])
+        message = said("WARN", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
+        assert message == (
+            "1 right of the vApp Author role, which CAPVCD is documented with, missing: vApp: Copy (UI: Copy a vApp): "
+            "add it to the role CAPVCD Author"
+        )
+
     def test_an_organization_spelt_in_another_case_is_the_same(self) -> None:
         effective = rights(NEW, not_in_bundle=["Catalog: View Published Catalogs"])
         said("PASS", rights_suffice, effective, NEW, use(), target(org="XAV_Lab"), edge(), OWN_CATALOGS)

@@ -92,6 +92,11 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         ):
             seen(condition)
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
+    if undocumented := missing_rights(needed_rights(profile, Need.DOCUMENTED), effective, profile):
+        risks.append(
+            f"{counted(len(undocumented), 'right')} of the vApp Author role, which CAPVCD is documented with, missing: "
+            + "; ".join(undocumented)
+        )
     if (sign := _sign_of_administration(effective)) is not None:
         risks.append(f"{sign}; a role of its own with these rights alone is safer")
     warn_unless(not risks, found("; ".join(risks), *places))

@@ -24,6 +24,8 @@ class Need(StrEnum):
     IP_SPACE = "ip-space"
     HTTPS_SERVICES = "https-services"
     PUBLISHED_CATALOG = "published-catalog"
+    DOCUMENTED = "documented"
+    """Asked for by CAPVCD's documentation, though no call is known that fails without."""
 
 
 @dataclass(frozen=True, slots=True)
