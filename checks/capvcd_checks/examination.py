@@ -38,6 +38,8 @@ ENDPOINT_COLLECTORS = tuple(
 """Names of the modules whose collectors ask Cloud Director; imported when an examination begins."""
 
 
+SLOW_TO_IMPORT = "capvcd_collectors.endpoints.pyvcloud_client"
+"""A module that brings much with it, imported while a log-in waits for its answer anyway."""
 LOG_INS = (connection.TenantVcd, connection.ProviderVcd)
 """What most facts hang on."""
 _GLANCE = 0.1
@@ -139,6 +141,8 @@ class Examination:
         self.collectors = all_collectors()
         collection: Collection | None = None
         try:
+            if self._early is not None and self._early.is_alive():
+                importlib.import_module(SLOW_TO_IMPORT)
             while self._early is not None and self._early.is_alive():
                 self._early.join(_GLANCE)
             collection = Collection(
@@ -146,7 +150,11 @@ class Examination:
             )
             return self._kept(collection.collect(wanted))
         except KeyboardInterrupt:
-            raise Interrupted((collection or Collection(self.collectors, self._given)).cut_short(wanted)) from None
+            raise Interrupted(self.so_far(wanted) if collection is None else collection.cut_short(wanted)) from None
+
+    def so_far(self, wanted: Iterable[type]) -> Facts:
+        """The *wanted* facts as far as they were read before; each other is `Missing`."""
+        return Collection(all_collectors(), self._given).cut_short(wanted)
 
     def _kept(self, facts: Facts) -> Facts:
         self._given = dict(facts.values)

@@ -85,19 +85,19 @@ class CheckSession:
                     wanted |= {need.type for need in needs_of(function)}
             else:
                 wanted |= fact_fixtures.facts_named(getattr(item, "fixturenames", ()))
-        watch = _unwatched if self._watch is None else self._watch
         ledger = self.examination.wire.ledger
-        with watch(self.examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
-            try:
+        watch = _unwatched if self._watch is None else self._watch
+        try:
+            with watch(self.examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
                 self._facts = self.examination.collect(wanted, watcher)
-            except Interrupted as interrupted:
-                self._judge_the_rest(items, interrupted.facts)
-                raise
+        except KeyboardInterrupt as cut:
+            self._facts = cut.facts if isinstance(cut, Interrupted) else self.examination.so_far(wanted)
+            self._judge_all(items)
+            raise
         self.examination.take_leave()
 
-    def _judge_the_rest(self, items: Sequence[pytest.Item], facts: Facts) -> None:
+    def _judge_all(self, items: Sequence[pytest.Item]) -> None:
         """Judge what was read before Ctrl-C, at once: pytest runs no further item."""
-        self._facts = facts
         for item in items:
             function: CheckFunction | None = getattr(item, "function", None)
             if hasattr(item, "identity") and function is not None:

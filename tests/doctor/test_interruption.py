@@ -35,7 +35,7 @@ def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
     assert " ".join(said.out.split()).endswith("the run was interrupted before its end")
     assert document["interrupted"] is True
     assert document["outlook"]["answer"] == "undecided"
-    judged = {result["check"]["id"]: result["verdict"] for result in document["results"]}
+    judged = {each["id"]: each["verdict"] for each in document["checks"]}
     assert set(judged) == set(built_in_checks())
     assert judged["PF-CFG-002"] == "PASS"
     assert judged["PF-NSX-005"] == "UNKNOWN"
