@@ -40,19 +40,19 @@ from capvcd_collectors.endpoints.errors import (
 from capvcd_collectors.endpoints.guard import Resolve, addresses, is_login, loopback_address, permit
 from capvcd_collectors.endpoints.ledger import Ledger, LedgerEntry
 from capvcd_collectors.endpoints.retry import RetryPolicy
-from capvcd_collectors.endpoints.tape import KEPT_HEADERS, Exchange, Failure, Tape
+from capvcd_collectors.endpoints.tape import Exchange, Failure, Tape
+from capvcd_collectors.endpoints.taping import failure_of, raised_again, taped_body, taped_headers
 from capvcd_collectors.endpoints.throttle import Throttle
 from capvcd_collectors.endpoints.tls import contact_of
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.facts.connection import Contact
-from capvcd_collectors.redact import REDACTED, Redactor
+from capvcd_collectors.redact import Redactor
 
 TIMING = "capvcd_timing"
 """The response extension that holds its `Timing`."""
 SOURCE = "capvcd_source"
 """The response extension that holds its `ExchangeSource`."""
 REQUEST_ID = "x-vmware-vcloud-request-id"
-ACCESS_TOKEN = "x-vmware-vcloud-access-token"  # noqa: S105 - the name of a header
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes, decompressed. A page of any list has less than one megabyte."""
@@ -294,6 +294,7 @@ class GuardedTransport(httpx.BaseTransport):
     def _tape(self, call: _Call, error: ExchangeError | None) -> None:
         endpoint, method, path, query, version = call.key
         answer = None if error is not None else call.answer
+        redactor = self._seam.redactor
         login = is_login(method, path)
         self._seam.tape.record(
             Exchange(
@@ -303,13 +304,13 @@ class GuardedTransport(httpx.BaseTransport):
                 query=query,
                 version=version,
                 status=None if answer is None else answer.status_code,
-                headers={} if answer is None else _kept(answer, self._seam.redactor, login=login),
-                body="" if answer is None else _taped_body(answer, self._seam.redactor, login=login),
+                headers={} if answer is None else taped_headers(answer, redactor, login=login),
+                body="" if answer is None else taped_body(answer, redactor, login=login),
                 sent_at=call.sent_at,
                 duration=call.duration,
                 attempts=call.attempts,
                 server_errors=call.server_errors,
-                failure=None if error is None else _failure(error, self._seam),
+                failure=None if error is None else failure_of(error, redactor),
             )
         )
 
@@ -320,7 +321,7 @@ class GuardedTransport(httpx.BaseTransport):
         call.sent_at, call.duration = exchange.sent_at, exchange.duration
         call.attempts, call.server_errors = exchange.attempts, exchange.server_errors
         if exchange.failure is not None or exchange.status is None:
-            raise _again(exchange.failure or Failure("ConnectionCut"), call)
+            raise raised_again(exchange.failure or Failure("ConnectionCut"), call.url, call.source)
         answer = httpx.Response(
             exchange.status, headers=dict(exchange.headers), content=exchange.body.encode(), request=call.request
         )
@@ -354,55 +355,3 @@ def _reason(answer: httpx.Response) -> tuple[str, str]:
     element = _LEGACY_ERROR.search(text)
     attributes = {} if element is None else dict(_ATTRIBUTE.findall(element.group(0)))
     return plain(html.unescape(attributes.get("message", ""))), plain(attributes.get("minorErrorCode", ""))
-
-
-def _kept(answer: httpx.Response, redactor: Redactor, *, login: bool) -> dict[str, str]:
-    kept = {name: redactor.text(value) for name, value in answer.headers.items() if name in KEPT_HEADERS}
-    if login and ACCESS_TOKEN in answer.headers:
-        kept[ACCESS_TOKEN] = REDACTED
-    return kept
-
-
-def _taped_body(answer: httpx.Response, redactor: Redactor, *, login: bool) -> str:
-    text = answer.content.decode("utf-8", "replace")
-    if login and answer.status_code in _SUCCESS:
-        return _login_record(text)
-    try:
-        return json.dumps(redactor.json(json.loads(text)), ensure_ascii=False)
-    except NOT_JSON:
-        return redactor.text(text)
-
-
-def _login_record(text: str) -> str:
-    """That tokens were issued, and not which: all that a replay needs of a login."""
-    try:
-        document = json.loads(text)
-    except NOT_JSON:
-        return ""
-    if not isinstance(document, dict):
-        return ""
-    return json.dumps({key: REDACTED for key in ("access_token", "refresh_token") if document.get(key)})
-
-
-def _failure(error: ExchangeError, seam: Seam) -> Failure:
-    match error:
-        case ConnectionFailed():
-            return Failure("ConnectionFailed", contact=error.contact.name, detail=error.detail)
-        case TimedOut():
-            return Failure("TimedOut", seconds=error.seconds)
-        case NotParsable():
-            return Failure("NotParsable", detail=seam.redactor.text(error.what))
-        case _:
-            return Failure("ConnectionCut")
-
-
-def _again(failure: Failure, call: _Call) -> ExchangeError:
-    match failure.kind:
-        case "ConnectionFailed":
-            return ConnectionFailed(call.url, Contact[failure.contact], failure.detail, source=call.source)
-        case "TimedOut":
-            return TimedOut(call.url, failure.seconds, source=call.source)
-        case "NotParsable":
-            return NotParsable(call.url, failure.detail, source=call.source)
-        case _:
-            return ConnectionCut(call.url, source=call.source)

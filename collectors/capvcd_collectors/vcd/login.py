@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from capvcd_collectors.endpoints.cloudapi import parsed
 from capvcd_collectors.endpoints.endpoint import Endpoint, Reply, Session
 from capvcd_collectors.endpoints.errors import NotParsable, Rejected
-from capvcd_collectors.endpoints.transport import ACCESS_TOKEN
+from capvcd_collectors.endpoints.taping import ACCESS_TOKEN
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.facts.connection import Persona
 from capvcd_collectors.facts.environment import CredentialSettings, VcdSettings
