@@ -32,7 +32,10 @@ SERVICE_NETWORK = "the load balancer's service network"
 EXTERNAL = "the external network"
 
 _GROUPS = (
-    "Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > Service Engine Groups",
+    (
+        "Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > "
+        "Service Engine Groups"
+    ),
     "/cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments",
 )
 """Where service engine groups are assigned to an edge gateway, in the UI and the API."""
@@ -45,8 +48,8 @@ _GROUPS = (
     why="CAPVCD creates the cluster's API endpoint there before any node. With it off the only sign is 'unable to get "
     "service engine group from edge' or 'obtained no service engine group assignment for gateway'.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > General Settings > Edit > "
-        "Load Balancer State",
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > General "
+        "Settings > Edit > Load Balancer State",
         api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled true), as provider",
     ),
 )
@@ -62,8 +65,8 @@ def load_balancer_is_on(balancer: EdgeLoadBalancer, edge: EdgeGateway) -> None:
     "network the virtual service is created all the same, yet its members stay DOWN or answer some nodes only: the "
     "phase kubeinit then ends in 'timed out waiting for the condition'.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Load Balancer > General Settings: the "
-        "service network can only be set while switching on",
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > General "
+        "Settings: the service network can only be set while switching on",
         api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled false, then true with another "
         "serviceNetworkDefinition), or move the other network: Cluster.spec.clusterNetwork, loadbalancer.oneArm",
     ),

@@ -106,7 +106,8 @@ def vip_subnet_has_the_form_of_its_line(
     "https://HOST//api, and the answer to that is called a failed login. Two hosts that differ make the management "
     "and the workload cluster work against two Cloud Directors.",
     remedy=Remedy(
-        ui="Edit the files in a text editor; Provider portal > Administration > Public Addresses shows the URL to use",
+        ui="Edit the files in a text editor; Provider portal > Administration > Settings > Public Addresses shows the "
+        "URL to use",
         api="Write https://HOST in vcd.host of the controller configuration, in VCDCluster.spec.site and in vcd.url "
         "of the environment file",
     ),

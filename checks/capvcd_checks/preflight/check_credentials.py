@@ -15,8 +15,8 @@ PROVIDER_ORGANIZATION = "system"
 _MOST_PARTS = 2
 
 _CREDENTIALS_REMEDY = Remedy(
-    ui="Cloud Director > (user menu) > User Preferences > API Tokens makes a token; Administration > Access Control "
-    "> Users shows the user",
+    ui="Cloud Director > (user menu) > User Preferences > API Tokens (Access Tokens) makes a token; Administration > "
+    "Access Control > Users shows the user",
     api="Make the Secret capi-user-credentials anew (1.x: kubectl create secret generic, with the key refreshToken; "
     "printf, not echo, so that no newline gets in), or mend the literals of secretGenerator vcloud-basic-auth in "
     "kustomization.yaml (0.5)",

@@ -119,8 +119,7 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
     "that tag, and otherwise waits at 'timed out waiting for the condition'. A kubelet newer than its API server may "
     "not join.",
     remedy=Remedy(
-        ui="Cloud Director > Libraries > Catalogs > (catalog) > vApp Templates: the version is part of the "
-        "template's name",
+        ui="Cloud Director > Content Hub (Libraries) > vApp Templates: the version is part of the template's name",
         api="Set KubeadmControlPlane.spec.version and MachineDeployment.spec.template.spec.version, e.g. "
         "v1.22.5+vmware.1",
     ),

@@ -132,7 +132,8 @@ def nodes_have_a_way_out(
     "says 'unable to find unused IP address in range ['.",
     remedy=Remedy(
         ui="Cloud Director > Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows the gateway "
-        "CIDR and the allocated IPs; (provider) Resources > Edge Gateways > (edge) > Quick IP Allocation adds some",
+        "CIDR and the allocated IPs; (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Quick IP "
+        "Allocation adds some",
         api="GET /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets); set vipSubnet to "
         "gateway/prefixLength in controller_manager_config.yaml (0.5), or to a CIDR that meets the ipRanges in "
         "VCDCluster.spec.loadBalancerConfigSpec.vipSubnet and vcloud-ccm-config.yaml (1.x)",
@@ -172,8 +173,8 @@ def edge_holds_the_vip_subnet(
     why="Each API server and each LoadBalancer service takes one: CAPVCD then says 'unable to obtain free IP from "
     "gateway [..]; all are used', and CPI leaves the service <pending>.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Edge Gateways > (edge) > Quick IP Allocation, or remove what uses "
-        "them: Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows it",
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Quick IP Allocation, or "
+        "remove what uses them: Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows it",
         api="PUT /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets.values[].ipRanges); GET "
         "/cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses shows what is taken",
     ),

@@ -44,9 +44,11 @@ ADMINISTRATOR_RIGHTS = ("General: Administrator Control", "Organization: Edit Pr
 K8S_INTERFACE = "urn:vcloud:interface:vmware:k8s:1.0.0"
 
 _ADD_A_RIGHT = Remedy(
-    ui="Cloud Director > (provider) Administration > Rights Bundles > (bundle) > Edit, then Publish to the "
-    "organization; and (tenant) Administration > Roles > (role) > Edit. Log in again afterwards",
-    api="POST /cloudapi/1.0.0/rightsBundles/{id}/rights and POST /cloudapi/1.0.0/roles/{id}/rights, each with the "
+    ui="Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > (bundle) > Edit, then "
+    "Publish to the organization; and (tenant) Administration > Access Control > Roles > (role) > Edit, or, for a "
+    "predefined role, (provider) Administration > Tenant Access Control > Global Roles. Log in again afterwards",
+    api="POST /cloudapi/1.0.0/rightsBundles/{id}/rights and POST /cloudapi/1.0.0/roles/{id}/rights (globalRoles for a "
+    "predefined role), each with the "
     "right's name and id from GET /cloudapi/1.0.0/rights?filter=name==NAME",
 )
 
@@ -188,7 +190,8 @@ def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> N
     why="A right that no published bundle holds drops out of the role without a word. The bundle 'vmware:capvcdCluster "
     "Entitlement' is created with the entity type, and published to nobody.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Administration > Rights Bundles > (bundle) > Publish, or > Edit to add a right",
+        ui="Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > (bundle) > Publish, "
+        "or > Edit to add a right",
         api="POST /cloudapi/1.0.0/rightsBundles/{id}/tenants/publish (the organization's name and id); POST "
         "/cloudapi/1.0.0/rightsBundles/{id}/rights for a right no bundle holds",
     ),
@@ -251,7 +254,7 @@ def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
     "UUID': the cluster works, is called NO_RDE_…, and cannot be seen in the UI.",
     remedy=Remedy(
         ui="None: entity types are registered through the API; publish the bundle 'vmware:capvcdCluster Entitlement' "
-        "under (provider) Administration > Rights Bundles afterwards",
+        "under (provider) Administration > Tenant Access Control > Rights Bundles afterwards",
         api="POST /cloudapi/1.0.0/entityTypes with the payload of CAPVCD's schema folder, as provider; on 1.x "
         "CAPVCD_SKIP_RDE=true in the environment of capvcd-controller-manager does without",
     ),
@@ -279,8 +282,9 @@ def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile, use: F
     why="The type may be registered and still not be the user's: 'capvcdCluster entity type not registered or "
     "capvcdCluster rights missing from the user's role'. The rights must be in the role and in the published bundle.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Administration > Rights Bundles > vmware:capvcdCluster Entitlement > Publish; "
-        "(tenant) Administration > Roles > (role) > Edit > Other > Full Access: vmware:capvcdCluster",
+        ui="Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > vmware:capvcdCluster "
+        "Entitlement > Publish; (tenant) Administration > Access Control > Roles > (role) > Edit > Other > Full "
+        "Access: vmware:capvcdCluster",
         api="POST /cloudapi/1.0.0/rightsBundles/{id}/tenants/publish and POST /cloudapi/1.0.0/roles/{id}/rights with "
         "vmware:capvcdCluster: Full Access; try GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1",
     ),

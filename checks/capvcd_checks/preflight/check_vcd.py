@@ -43,8 +43,9 @@ LINES_BY_API = {"36.0": ("0.5", "1.0", "1.1", "1.2"), "37.2": ("1.3",)}
     why="Without it the controller repeats 'unable to authenticate [org/user] for url', which reads like a wrong "
     "password; the 'dial tcp … i/o timeout' or 'connection refused' behind it is easily missed.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Cloud Cells shows whether a cell is up; certificates are under "
-        "(provider) Administration > Certificate Management. The rest is DNS, routes, firewall and proxy",
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Cloud Cells shows whether a cell is up; "
+        "certificates are under (provider) Administration > Certificate Management. The rest is DNS, routes, firewall "
+        "and proxy",
         api="GET /api/versions needs no login: 'curl -v URL/api/versions' shows the step that fails; set vcd.caFile "
         "or proxy in the environment file",
     ),
@@ -71,7 +72,7 @@ def cloud_director_answers(vcd: VcdReachability) -> None:
     remedy=Remedy(
         ui="Cloud Director > Help > About tells the release, which decides the API versions it offers",
         api="GET /api/versions lists them: take releases of CAPVCD, CPI and CSI that are built for one of these "
-        "(README.md, support matrix), or another release of Cloud Director",
+        "(support matrix in README.md of CAPVCD), or another release of Cloud Director",
     ),
 )
 def api_versions_are_offered(
@@ -176,7 +177,8 @@ def password_is_accepted(login: PasswordLogin) -> None:
     "token' (invalid_grant). A service account's token works once: Cloud Director replaces it at each use, so the "
     "first controller to start locks the others out.",
     remedy=Remedy(
-        ui="Cloud Director > (user menu) > User Preferences > API Tokens > New, as a user of the tenant's organization",
+        ui="Cloud Director > (user menu) > User Preferences > API Tokens (Access Tokens) > New, as a user of the "
+        "tenant's organization",
         api="POST /oauth/tenant/{org}/token (grant_type=refresh_token) tries one; GET /cloudapi/1.0.0/tokens"
         "?filter=type==REFRESH lists them with their end; put a new one into the environment file and CAPVCD's Secret",
     ),

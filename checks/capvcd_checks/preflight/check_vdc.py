@@ -73,7 +73,7 @@ def organization_is_usable(
     "there its calls for load balancers and NAT fail one by one.",
     remedy=Remedy(
         ui="Cloud Director > Data Centers > Virtual Data Center lists the names; (provider) Resources > Cloud "
-        "Resources > Organization VDCs > (VDC) > General: enable it; a VDC on NSX-V cannot be converted, choose "
+        "Resources > Organization VDCs > (VDC) > Enable; a VDC on NSX-V cannot be converted, choose "
         "another",
         api="GET /cloudapi/1.0.0/vdcs and /vdcs/{id}/capabilities (networkProvider); then correct vcd.vdc in the "
         "environment file, vdc in controller_manager_config.yaml and VCDCluster.spec.ovdc",
@@ -122,8 +122,8 @@ def vdc_is_usable(
     why="CAPVCD finds the edge gateway through the network and nothing else; 0.5 stops at its start with 'failed to "
     "cache gateway details', which names neither.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Networks > (network) > Connection > Edit: connect it to an edge gateway of "
-        "this VDC",
+        ui="Cloud Director > Networking > Networks > (network) > General > Edit > Connection: connect it to an edge "
+        "gateway of this VDC",
         api="PUT /cloudapi/1.0.0/orgVdcNetworks/{id} (connection.routerRef), or name a routed network in ovdcNetwork",
     ),
 )
