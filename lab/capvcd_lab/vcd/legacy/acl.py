@@ -1,4 +1,4 @@
-"""Who shares what: the access settings of catalogs and VDCs."""
+"""Who shares what: the access settings of catalogs, VDCs and vApps."""
 
 from capvcd_lab.vcd.legacy.call import Call, no_access
 from capvcd_lab.vcd.legacy.element import Element
@@ -13,13 +13,23 @@ _MEDIA = "vcloud.controlAccess"
 
 @get("org/{id}/catalog/{catalog}/controlAccess", _MEDIA)
 def catalog_access(call: Call) -> Element:
-    """Whom a catalog is shared with."""
+    """Whom a catalog is shared with, asked of its organization."""
     visible_org(call)
-    catalog = pick(call.view.catalogs, call.captured["catalog"])
-    if catalog is None:
-        raise no_access("catalog", call.captured["catalog"])
-    subjects = [thing for thing in (call.world.find(it) for it in catalog.shared_with) if thing is not None]
-    return _access(call, subjects, everyone=catalog.is_shared)
+    return _catalog_access(call, call.captured["catalog"])
+
+
+@get("catalog/{id}/controlAccess", _MEDIA)
+def access_of_catalog(call: Call) -> Element:
+    """The same, asked of the catalog itself."""
+    return _catalog_access(call, call.captured["id"])
+
+
+@get("vApp/vapp-{id}/controlAccess", _MEDIA)
+def vapp_access(call: Call) -> Element:
+    """A vApp is its owner's."""
+    if pick(call.view.vapps, call.captured["id"]) is None:
+        raise no_access("vapp", call.captured["id"])
+    return _access(call, [], everyone=False)
 
 
 @get("vdc/{id}/controlAccess", _MEDIA)
@@ -27,6 +37,14 @@ def vdc_access(call: Call) -> Element:
     """A VDC is open to everybody in its organization."""
     visible_vdc(call)
     return _access(call, [], everyone=True)
+
+
+def _catalog_access(call: Call, identifier: str) -> Element:
+    catalog = pick(call.view.catalogs, identifier)
+    if catalog is None:
+        raise no_access("catalog", identifier)
+    subjects = [thing for thing in (call.world.find(it) for it in catalog.shared_with) if thing is not None]
+    return _access(call, subjects, everyone=catalog.is_shared)
 
 
 def _access(call: Call, subjects: list[Named], *, everyone: bool) -> Element:

@@ -84,7 +84,7 @@ def org(call: Call) -> Element:
             "CatalogsListType",
             fields={
                 "catalogReference": [
-                    href.reference("CatalogReference", catalog)
+                    href.admin_reference("CatalogReference", catalog)
                     for catalog in view.catalogs
                     if catalog.org_id == found.id
                 ]
@@ -93,7 +93,7 @@ def org(call: Call) -> Element:
         "vdcs": Element(
             "Vdcs",
             "VdcsType",
-            fields={"vdc": [href.reference("Vdc", vdc) for vdc in view.vdcs if vdc.org_id == found.id]},
+            fields={"vdc": [href.admin_reference("Vdc", vdc) for vdc in view.vdcs if vdc.org_id == found.id]},
         ),
         "networks": Element(
             "Networks",

@@ -58,6 +58,7 @@ class Element:
     sequence repeats it, a scalar becomes a child that holds its text. ``text`` is simple content (*text_name* in JSON).
     ``foreign`` are attributes of another namespace (``otherAttributes`` in JSON). ``says_type`` marks an element that
     stands where the schema declares only its base type: JSON then carries ``_type``; ``xsi_type`` does so in XML.
+    ``keeps_case`` marks the few elements whose scalar children have no capital in XML either.
     """
 
     tag: str
@@ -72,6 +73,7 @@ class Element:
     says_type: bool = False
     xsi_type: bool = False
     qualified_attributes: bool = False
+    keeps_case: bool = False
 
 
 Field = Element | Scalar | Sequence[Element] | Sequence[str] | None

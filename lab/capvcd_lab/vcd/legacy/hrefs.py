@@ -79,6 +79,14 @@ class Hrefs:
             namespace=namespace,
         )
 
+    def admin_reference(self, tag: str, thing: Named) -> Element:
+        """A reference to an organization, VDC or catalog as administrators see it."""
+        return Element(
+            tag,
+            "ReferenceType",
+            {"href": self.admin(thing), "id": thing.id, "name": thing.name, "type": admin_media(thing)},
+        )
+
     def link(self, rel: str, path: str, media: Media | None, name: str | None = None) -> Element:
         """A Link to a path below ``/api``."""
         return link(rel, self.at(path), media, name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from capvcd_lab.vcd.errors import not_found
 from capvcd_lab.vcd.legacy.call import Call, no_access
 from capvcd_lab.vcd.legacy.element import Element, Field, Media, Scalar
 from capvcd_lab.vcd.legacy.hrefs import admin_media, link
@@ -15,6 +16,7 @@ from capvcd_lab.world.compute import Capacity, OrgVdc, StorageProfile
 
 _RECORDS = Media("vcloud.query.records")
 _POLICIES = Media("vcloud.vdcComputePolicyReferences")
+_AFFINITY_RULES = Media("vcloud.vmaffinityrules")
 
 
 @get("vdc/{id}", "vcloud.vdc")
@@ -80,6 +82,43 @@ def compute_policies(call: Call) -> Element:
     )
 
 
+@get("vdc/{id}/vmAffinityRules", "vcloud.vmaffinityrules")
+def affinity_rules(call: Call) -> Element:
+    """The affinity rules between machines; the lab's have none."""
+    visible_vdc(call)
+    return Element(
+        "VmAffinityRules",
+        "VmAffinityRulesType",
+        {"href": call.own_href, "type": _AFFINITY_RULES},
+        {"vmAffinityRule": []},
+    )
+
+
+@get("vdc/{id}/hwv/{version}", "vcloud.virtualHardwareVersion")
+def hardware_version(call: Call) -> Element:
+    """What machines of a hardware version may have."""
+    found, version = visible_vdc(call), call.captured["version"]
+    if version not in found.supported_hardware_versions:
+        raise not_found(f"hardware version {version}")
+    return Element(
+        "VirtualHardwareVersion",
+        "VirtualHardwareVersionType",
+        {"href": call.own_href, "type": Media("vcloud.virtualHardwareVersion")},
+        {
+            "link": [call.href.link_to("up", found)],
+            "name": version,
+            "maxCPUs": 128,
+            "maxCoresPerSocket": 64,
+            "maxMemorySizeMb": 6_291_456,
+            "maxNICs": 10,
+            "supportsHotAdd": True,
+            "supportsHotPlugPCI": True,
+            "supportsNestedHV": True,
+        },
+        keeps_case=True,
+    )
+
+
 @get("vdcStorageProfile/{id}", "vcloud.vdcStorageProfile")
 def storage_profile(call: Call) -> Element:
     """A storage profile of a VDC; a limit of 0 is none."""
@@ -142,6 +181,7 @@ def _links(call: Call, found: OrgVdc) -> list[Element]:
         href.link("orgVdcNetworks", f"admin/vdc/{found.uuid}/networks", _RECORDS),
         href.link("down", f"vdc/{found.uuid}/computePolicies", _POLICIES),
         href.link("down", f"vdc/{found.uuid}/controlAccess/", Media("vcloud.controlAccess")),
+        href.link("down", f"vdc/{found.uuid}/vmAffinityRules/", _AFFINITY_RULES),
     ]
 
 

@@ -68,6 +68,13 @@ def capabilities(call: Call) -> Element:
     return _capabilities(call, visible_vm(call)[1])
 
 
+@get("vApp/vm-{id}/question", "vcloud.vmPendingQuestion")
+def question(call: Call) -> Element:
+    """What a machine waits to be told; one that waits for nothing has no question, which is a 403 here."""
+    _, found = visible_vm(call)
+    raise no_access("question", found.uuid)
+
+
 def visible_vm(call: Call) -> tuple[VApp, Vm]:
     """The machine of the path with its vApp, if the caller sees it."""
     for container in call.view.vapps:
@@ -103,7 +110,7 @@ def machine(call: Call, container: VApp, found: Vm) -> Element:
             "vAppScopedLocalId": found.uuid,
             "vmCapabilities": _capabilities(call, found),
             "storageProfile": hardware.storage_profile,
-            "computePolicy": _compute_policy(call, found),
+            "computePolicy": _compute_policy(call, container, found),
             "isComputePolicyCompliant": True,
         },
         links=[
@@ -205,8 +212,11 @@ def _capabilities(call: Call, found: Vm) -> Element:
     )
 
 
-def _compute_policy(call: Call, found: Vm) -> Element | None:
-    policy = next((it for it in call.world.compute_policies if it.id == found.sizing_policy_id), None)
+def _compute_policy(call: Call, container: VApp, found: Vm) -> Element | None:
+    """The sizing a machine has; one that asked for none has the default of its VDC."""
+    vdc = call.view.vdc(container.vdc_id)
+    wanted = found.sizing_policy_id or ("" if vdc is None else vdc.default_compute_policy_id)
+    policy = next((it for it in call.world.compute_policies if it.id == wanted), None)
     if policy is None:
         return None
     sizing = call.href.reference("VmSizingPolicy", policy)

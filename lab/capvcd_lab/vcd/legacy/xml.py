@@ -54,7 +54,8 @@ def _write_field(parent: Element, name: str, field: Field) -> Iterator[str]:
     if isinstance(field, Element):
         yield from _write(field)
     elif isinstance(field, Scalar):
-        tag = _qualified(parent.child_namespace or parent.namespace, _IRREGULAR.get(name, name[:1].upper() + name[1:]))
+        usual = name if parent.keeps_case else _IRREGULAR.get(name, name[:1].upper() + name[1:])
+        tag = _qualified(parent.child_namespace or parent.namespace, usual)
         yield f"<{tag}>{escape(text_of(field))}</{tag}>"
     else:
         for item in field:
