@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from capvcd_lab.scenarios import production_files
 from capvcd_lab.world import World
-from capvcd_lab.world.catalog import Catalog, VAppTemplate
+from capvcd_lab.world.catalog import Catalog, TemplateVm, VAppTemplate
 from capvcd_lab.world.compute import NamedDisk, OrgVdc, StorageProfile, Task, VApp, Vm, VmDisk, VmNic
 from capvcd_lab.world.entities import AuditEvent, DefinedEntity
 from capvcd_lab.world.identity import Organization, User
@@ -284,4 +284,6 @@ def _other_tenant(world: World, name: str, now: datetime) -> None:
                 created_at=now - timedelta(days=90),
             )
         ]
+        for template in catalog.templates:
+            template.vm = TemplateVm(name="photon", template_scope=template.id, guest_os="VMware Photon OS (64-bit)")
     world.catalogs.extend([published, private])

@@ -20,8 +20,10 @@ SPECIAL = ";,()\\*"
 
 @pytest.fixture(scope="module")
 def client() -> Conversation:
-    """A tenant of a world with five machines of ascending size."""
+    """A tenant of a world with five machines of ascending size, and none in its templates."""
     world = furnished("production")
+    for template in world.templates:
+        template.vm = None
     vapp = next(vapp for vapp in world.vapps if vapp.vdc_id == world.subject.vdc_id)
     del vapp.vms[5:]
     for index, vm in enumerate(vapp.vms):

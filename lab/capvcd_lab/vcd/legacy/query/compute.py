@@ -7,14 +7,56 @@ from typing import Any
 from capvcd_lab.vcd.legacy.query.tenancy import org_of_vdc, vdc_name
 from capvcd_lab.vcd.legacy.query.types import Column, QueryType, Ref, Value, moment
 from capvcd_lab.vcd.legacy.view import View
+from capvcd_lab.world.catalog import TemplateVm, VAppTemplate
 from capvcd_lab.world.compute import NamedDisk, Task, VApp, Vm
 from capvcd_lab.world.site import VirtualCenter
 
 _BUS_NAMES: Mapping[str, str] = MappingProxyType({"5": "IDE", "6": "SCSI", "20": "SATA", "NVME": "NVMe"})
 
 
-def _owner(view: View, vm: Vm) -> VApp:
-    return next(vapp for vapp in view.world.vapps if vapp.id == vm.vapp_id)
+def _owner(view: View, vm: Vm) -> VApp | VAppTemplate:
+    containers: list[VApp | VAppTemplate] = [*view.world.vapps, *view.world.templates]
+    return next(it for it in containers if it.id == vm.vapp_id)
+
+
+def _is_in_template(vm: Vm) -> bool:
+    return vm.vapp_id.startswith(f"urn:vcloud:{VAppTemplate.URN_KIND}:")
+
+
+def _catalog_name(view: View, vm: Vm) -> Value:
+    owner = _owner(view, vm)
+    if not isinstance(owner, VAppTemplate):
+        return None
+    return next(catalog.name for catalog in view.world.catalogs if catalog.id == owner.catalog_id)
+
+
+def _machines(view: View) -> list[Vm]:
+    """The machines that run and, as VCD has it, those inside templates."""
+    return view.vms + [_stored(template, it) for template in view.templates if (it := template.vm) is not None]
+
+
+def _stored(template: VAppTemplate, stored: TemplateVm) -> Vm:
+    return Vm(
+        name=stored.name,
+        id=stored.id,
+        description=stored.description,
+        vapp_id=template.id,
+        status="POWERED_OFF" if template.status == "RESOLVED" else template.status,
+        deployed=False,
+        cpus=stored.cpus,
+        memory_mb=stored.memory_mb,
+        guest_os=stored.guest_os,
+        hardware_version=stored.hardware_version,
+        tools_version="",
+        guest_customization_status="GC_PENDING",
+        disks=stored.disks,
+        storage_profile=template.storage_profile,
+        created_at=template.created_at,
+    )
+
+
+def _place(vm: Vm) -> str | None:
+    return f"vAppTemplate/vm-{vm.uuid}" if _is_in_template(vm) else None
 
 
 def _primary_address(_: View, vm: Vm) -> Value:
@@ -69,7 +111,8 @@ _VM: MappingProxyType[str, Column[Vm]] = MappingProxyType(
         "vdcName": lambda view, vm: vdc_name(view, _owner(view, vm).vdc_id),
         "vdc": lambda view, vm: Ref(_owner(view, vm).vdc_id),
         "description": lambda _, vm: vm.description,
-        "isVAppTemplate": lambda _, __: False,
+        "isVAppTemplate": lambda _, vm: _is_in_template(vm),
+        "catalogName": _catalog_name,
         "isDeleted": lambda _, __: False,
         "guestOs": lambda _, vm: vm.guest_os,
         "numberOfCpus": lambda _, vm: vm.cpus,
@@ -162,8 +205,10 @@ TYPES: tuple[QueryType[Any], ...] = (
         _VAPP | _ADMIN_VAPP,
         "provider",
     ),
-    QueryType("vm", "VM", "QueryResultVMRecordType", lambda view: view.vms, _VM | _TENANT_VM, "tenant"),
-    QueryType("adminVM", "AdminVM", "QueryResultAdminVMRecordType", lambda view: view.vms, _VM | _ADMIN_VM, "provider"),
+    QueryType("vm", "VM", "QueryResultVMRecordType", _machines, _VM | _TENANT_VM, "tenant", place=_place),
+    QueryType(
+        "adminVM", "AdminVM", "QueryResultAdminVMRecordType", _machines, _VM | _ADMIN_VM, "provider", place=_place
+    ),
     QueryType("disk", "Disk", "QueryResultDiskRecordType", lambda view: view.disks, _DISK, "tenant"),
     QueryType(
         "adminDisk",

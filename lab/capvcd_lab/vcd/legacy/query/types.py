@@ -33,7 +33,8 @@ class QueryType(Generic[_T]):
     """One type of ``/api/query``.
 
     ``element`` is the record's XML name without ``Record``. A ``tenant`` type has an administrator's twin: a provider
-    that asks the plain one gets nothing. A ``provider`` type is not there for tenants.
+    that asks the plain one gets nothing. A ``provider`` type is not there for tenants. ``place`` is the path below
+    ``/api`` of the few things that are not where their kind is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class QueryType(Generic[_T]):
     columns: Mapping[str, Column[_T]]
     audience: Audience = "everyone"
     identify: Callable[[_T], str] = lambda thing: thing.id
+    place: Callable[[_T], str | None] = lambda _: None
 
     def is_open_to(self, call: Call) -> bool:
         """Whether the caller may ask this type at all."""
@@ -71,7 +73,8 @@ class Row(Generic[_T]):
     @cached_property
     def href(self) -> str | None:
         """Where the thing itself is."""
-        return self.call.href.of(self.identifier)
+        place = self.type.place(self.thing)
+        return self.call.href.of(self.identifier) if place is None else self.call.href.at(place)
 
     @cached_property
     def metadata(self) -> Mapping[str, str]:
