@@ -65,6 +65,7 @@ def placeholders(world: World, conversation: Conversation) -> dict[str, str]:
         "vdcComputePolicyId": world.compute_policies[0].id,
         "vdcGroupId": "urn:vcloud:vdcGroup:none",
         "orgVdcId": world.subject.vdc_id,
+        "networkPoolId": world.site.network_pools[0].id,
         "vcUrn": world.site.virtual_centers[0].id,
     }
     if allocation.status == 200:
@@ -88,6 +89,7 @@ def identifier(path: str, world: World, conversation: Conversation) -> str:
         "interfaces": world.entity_interfaces[0].id,
         "globalRoles": world.global_roles[0].id,
         "rights": world.rights[0].id,
+        "rightsCategories": body(conversation.get("/rightsCategories"))["values"][0]["id"],
         "rightsBundles": world.rights_bundles[0].id,
         "roles": role.id,
         "sessions": body(conversation.get("/sessions/current"))["id"],
@@ -100,6 +102,8 @@ def filled(path: str, world: World, conversation: Conversation) -> str:
     known = placeholders(world, conversation)
     if "{id}" in path:
         known["id"] = identifier(path, world, conversation)
+    if "{objectId}" in path:
+        known["objectId"] = identifier(path, world, conversation)
     known["version"] = "1.0.0"
     return path.format_map(known | {name: "none" for name in ("poolId", "virtualServiceId") if name not in known})
 

@@ -12,6 +12,7 @@ from capvcd_lab.vcd.cloudapi import (  # noqa: F401  # importing an area registe
     loadbalancer,
     login,
     networks,
+    services,
     tenancy,
 )
 from capvcd_lab.vcd.cloudapi.published import definition, gate, item_of, version_key

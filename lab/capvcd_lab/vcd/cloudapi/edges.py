@@ -216,7 +216,8 @@ def route_advertisement(call: Call) -> dict[str, Any]:
     return {"enable": routing.advertise, "subnets": list(routing.advertised_subnets)}
 
 
-def _dedicated(call: Call) -> EdgeGateway:
+def dedicated(call: Call) -> EdgeGateway:
+    """The edge gateway of the path, which has to have an external network of its own."""
     edge = edge_of(call)
     if not any(uplink.dedicated for uplink in edge.uplinks):
         raise ApiError(400, "BGP is available only on an edge gateway with a dedicated external network.")
@@ -226,7 +227,7 @@ def _dedicated(call: Call) -> EdgeGateway:
 @get(f"{_EDGE}/routing/bgp", "Organization vDC Gateway: View BGP Routing", VIEW)
 def bgp(call: Call) -> dict[str, Any]:
     """The BGP configuration of an edge with a dedicated uplink."""
-    edge = _dedicated(call)
+    edge = dedicated(call)
     return {
         "enabled": edge.routing.bgp_enabled,
         "ecmp": False,
@@ -239,7 +240,7 @@ def bgp(call: Call) -> dict[str, Any]:
 @get(f"{_EDGE}/routing/bgp/neighbors", "Organization vDC Gateway: View BGP Routing", VIEW)
 def bgp_neighbors(call: Call) -> dict[str, Any]:
     """The BGP neighbours; the lab's dedicated edges have none of their own."""
-    _dedicated(call)
+    dedicated(call)
     return {"values": []}
 
 

@@ -79,6 +79,22 @@ def entity_type_by_id(call: Call) -> dict[str, Any]:
     return _type(call.one(_types(call), call.captured["id"]))
 
 
+@get("/1.0.0/entityTypes/{id}/behaviors")
+@get("/1.0.0/entityTypes/{id}/behaviorAccessControls")
+@get("/1.0.0/entityTypes/{objectId}/accessControls")
+def of_entity_type(call: Call) -> list[dict[str, Any]]:
+    """Behaviors of a type and grants on it: CAPVCD's type has neither."""
+    call.one(_types(call), call.captured.get("id") or call.captured["objectId"])
+    return []
+
+
+@get("/1.0.0/interfaces/{id}/behaviors")
+def behaviors_of_interface(call: Call) -> list[dict[str, Any]]:
+    """Behaviors of an interface; the lab's have none."""
+    call.one(call.world.entity_interfaces, call.captured["id"])
+    return []
+
+
 def _entity(call: Call, entity: DefinedEntity) -> dict[str, Any]:
     return {
         "id": entity.id,
@@ -146,6 +162,14 @@ def entity_by_id(call: Call) -> Response:
     response = Response.json(gate(_entity(call, entity), "DefinedEntity", call.version))
     response.headers["ETag"] = f'"{entity.revision}"'
     return response
+
+
+@get("/1.0.0/entities/{id}/metadata")
+@get("/1.0.0/entities/{objectId}/accessControls")
+def of_entity(call: Call) -> list[dict[str, Any]]:
+    """Metadata of an instance and grants on it: those CAPVCD makes have neither."""
+    call.one(_entities(call), call.captured.get("id") or call.captured["objectId"])
+    return []
 
 
 # -- certificates --------------------------------------------------------------------------------------------------

@@ -54,24 +54,33 @@ def _category_id(name: str) -> str:
     return f"urn:vcloud:rightsCategory:{_bundle_key(name).lower()}"
 
 
+def _category(name: str, held: list[Right]) -> dict[str, Any]:
+    within = [right.right_type for right in held if right.category == name]
+    return {
+        "name": name,
+        "id": _category_id(name),
+        "bundleKey": f"RIGHT_CATEGORY_{_bundle_key(name)}",
+        "parent": None,
+        "rightsCount": {"view": within.count("VIEW"), "modify": within.count("MODIFY")},
+        "subCategories": [],
+    }
+
+
 @get("/1.0.0/rightsCategories")
 def rights_categories(call: Call) -> list[dict[str, Any]]:
     """The categories the visible rights fall into."""
     found = _rights(call)
-    return [
-        {
-            "name": category,
-            "id": _category_id(category),
-            "bundleKey": f"RIGHT_CATEGORY_{_bundle_key(category)}",
-            "parent": None,
-            "rightsCount": {
-                "view": sum(right.category == category and right.right_type == "VIEW" for right in found),
-                "modify": sum(right.category == category and right.right_type == "MODIFY" for right in found),
-            },
-            "subCategories": [],
-        }
-        for category in sorted({right.category for right in found})
-    ]
+    return [_category(name, found) for name in sorted({right.category for right in found})]
+
+
+@get("/1.0.0/rightsCategories/{id}")
+def rights_category(call: Call) -> dict[str, Any]:
+    """One category."""
+    held = _rights(call)
+    for name in {right.category for right in held}:
+        if _category_id(name) == call.captured["id"]:
+            return _category(name, held)
+    raise call.missing(call.captured["id"])
 
 
 # -- bundles and global roles: the provider's ---------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 from capvcd_lab.vcd.cloudapi.published import version_key
 from capvcd_lab.vcd.cloudapi.routes import Call, get, reference
 from capvcd_lab.wire.message import Response
-from capvcd_lab.world.site import Cell, VirtualCenter
+from capvcd_lab.world.site import Cell, NetworkPool, VirtualCenter
 
 
 def _cell(call: Call, cell: Cell) -> dict[str, Any]:
@@ -74,23 +74,32 @@ def provider_vdcs(call: Call) -> list[dict[str, Any]]:
     ]
 
 
+def _network_pool(call: Call, pool: NetworkPool) -> dict[str, Any]:
+    return {
+        "status": pool.status,
+        "id": pool.id,
+        "name": pool.name,
+        "description": pool.description,
+        "poolType": pool.pool_type,
+        "promiscuousMode": False,
+        "totalBackingsCount": None,
+        "usedBackingsCount": None,
+        "managingOwnerRef": reference(call.find(pool.owner_id)),
+    }
+
+
 @get("/1.0.0/networkPools/networkPoolSummaries", provider_only=True)
 def network_pools(call: Call) -> list[dict[str, Any]]:
     """The network pools; ``GENEVE`` is NSX-T."""
-    return [
-        {
-            "status": pool.status,
-            "id": pool.id,
-            "name": pool.name,
-            "description": pool.description,
-            "poolType": pool.pool_type,
-            "promiscuousMode": False,
-            "totalBackingsCount": None,
-            "usedBackingsCount": None,
-            "managingOwnerRef": reference(call.find(pool.owner_id)),
-        }
-        for pool in call.world.site.network_pools
-    ]
+    return [_network_pool(call, pool) for pool in call.world.site.network_pools]
+
+
+@get("/1.0.0/networkPools/{networkPoolId}", provider_only=True)
+def network_pool(call: Call) -> dict[str, Any]:
+    """One network pool, with what provides it."""
+    pool = call.one(call.world.site.network_pools, call.captured["networkPoolId"])
+    found = _network_pool(call, pool)
+    return found | {"backing": {"providerRef": found["managingOwnerRef"]}}
 
 
 def _virtual_center(center: VirtualCenter) -> dict[str, Any]:
@@ -138,6 +147,47 @@ def edge_clusters(call: Call) -> list[dict[str, Any]]:
     return [
         {"id": identifier, "name": name, "description": "", "resourcePool": None, "storageProfileName": None}
         for identifier, name in sorted(found.items())
+    ]
+
+
+@get("/1.0.0/nsxTResources/edgeClusters", "Organization vDC Gateway: View")
+def nsx_edge_clusters(call: Call) -> list[dict[str, Any]]:
+    """The NSX edge clusters under the edge gateways in view, by cursor."""
+    found = {
+        edge.edge_cluster_id: edge.edge_cluster_name
+        for edge in call.world.edge_gateways
+        if edge.edge_cluster_id and call.caller.sees_org(edge.org_id)
+    }
+    return [
+        {
+            "id": identifier,
+            "name": name,
+            "description": "",
+            "nodeCount": 2,
+            "nodeType": "EDGE_NODE",
+            "deploymentType": "VIRTUAL_MACHINE",
+        }
+        for identifier, name in sorted(found.items())
+    ]
+
+
+@get("/1.0.0/virtualCenters/{vcUrn}/resourcePools/browseAll", provider_only=True)
+def resource_pools(call: Call) -> list[dict[str, Any]]:
+    """The resource pools that provider VDCs of this vCenter use."""
+    center = call.one(call.world.site.virtual_centers, call.captured["vcUrn"])
+    return [
+        {
+            "moref": pool.moref,
+            "clusterMoref": None,
+            "name": pool.name,
+            "vcId": center.id,
+            "eligible": pool.is_enabled,
+            "kubernetesEnabled": False,
+            "vgpuEnabled": False,
+        }
+        for pvdc in call.world.site.provider_vdcs
+        if pvdc.virtual_center_id == center.id
+        for pool in pvdc.resource_pools
     ]
 
 

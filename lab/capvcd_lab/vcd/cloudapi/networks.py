@@ -7,7 +7,7 @@ from capvcd_lab.vcd.cloudapi.subnets import ip_ranges, subnet
 from capvcd_lab.world.network import ApplicationPortProfile, ExternalNetwork, OrgVdcNetwork, VdcGroup
 
 _EXTERNAL = "/1.0.0/externalNetworks"
-_VIEW_NETWORK = "Organization vDC Network: View Properties"
+VIEW_NETWORK = "Organization vDC Network: View Properties"
 _VIEW_GATEWAY = "Organization vDC Gateway: View"
 
 
@@ -118,7 +118,8 @@ def _visible(call: Call) -> list[OrgVdcNetwork]:
     return [network for network in call.world.networks if call.caller.sees_org(network.org_id)]
 
 
-def _network_of(call: Call) -> OrgVdcNetwork:
+def network_of(call: Call) -> OrgVdcNetwork:
+    """The network the path names."""
     return call.one(_visible(call), call.captured["vdcNetworkId"])
 
 
@@ -167,22 +168,22 @@ def _network(call: Call, network: OrgVdcNetwork) -> dict[str, Any]:
     }
 
 
-@get("/1.0.0/orgVdcNetworks", _VIEW_NETWORK)
+@get("/1.0.0/orgVdcNetworks", VIEW_NETWORK)
 def org_vdc_networks(call: Call) -> list[dict[str, Any]]:
     """The networks in view, by name as the API does without being asked."""
     return [_network(call, network) for network in sorted(_visible(call), key=lambda network: network.name)]
 
 
-@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}", _VIEW_NETWORK)
+@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}", VIEW_NETWORK)
 def org_vdc_network(call: Call) -> dict[str, Any]:
     """One network."""
-    return _network(call, _network_of(call))
+    return _network(call, network_of(call))
 
 
-@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}/allocatedIpAddresses", _VIEW_NETWORK)
+@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}/allocatedIpAddresses", VIEW_NETWORK)
 def allocated_ip_addresses(call: Call) -> list[dict[str, Any]]:
     """The addresses of a network in use."""
-    network = _network_of(call)
+    network = network_of(call)
     return [
         {
             "id": None,
@@ -199,10 +200,10 @@ def allocated_ip_addresses(call: Call) -> list[dict[str, Any]]:
     ]
 
 
-@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}/dhcp", _VIEW_NETWORK)
+@get("/1.0.0/orgVdcNetworks/{vdcNetworkId}/dhcp", VIEW_NETWORK)
 def dhcp(call: Call) -> dict[str, Any]:
     """The DHCP service of a network."""
-    service = _network_of(call).dhcp
+    service = network_of(call).dhcp
     return {
         "enabled": service.enabled,
         "leaseTime": service.lease_seconds,
@@ -300,13 +301,31 @@ def _group(call: Call, group: VdcGroup) -> dict[str, Any]:
     }
 
 
-@get("/1.0.0/vdcGroups", "vDC Group: View", _VIEW_NETWORK)
+@get("/1.0.0/vdcGroups", "vDC Group: View", VIEW_NETWORK)
 def vdc_groups(call: Call) -> list[dict[str, Any]]:
     """The data center groups in view."""
     return [_group(call, group) for group in _groups(call)]
 
 
-@get("/1.0.0/vdcGroups/{vdcGroupId}", "vDC Group: View", _VIEW_NETWORK)
+@get("/1.0.0/vdcGroups/{vdcGroupId}", "vDC Group: View", VIEW_NETWORK)
 def vdc_group(call: Call) -> dict[str, Any]:
     """One data center group."""
     return _group(call, call.one(_groups(call), call.captured["vdcGroupId"]))
+
+
+@get("/1.0.0/vdcGroups/networkingCandidateVdcs", "vDC Group: View", VIEW_NETWORK)
+def candidate_vdcs(call: Call) -> list[dict[str, Any]]:
+    """The VDCs that could join a group: those on NSX-T."""
+    site = call.world.site
+    return [
+        {
+            "id": vdc.id,
+            "name": vdc.name,
+            "orgRef": reference(call.find(vdc.org_id)),
+            "siteRef": {"name": site.name, "id": site.id},
+            "networkProviderScope": None,
+            "faultDomainTag": None,
+        }
+        for vdc in call.world.vdcs
+        if vdc.network_provider == "NSX_T" and call.caller.sees_org(vdc.org_id)
+    ]
