@@ -8,43 +8,22 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.collecting import Collection, Facts
+from capvcd_collectors.collecting import Facts
 from capvcd_collectors.endpoints.errors import ExchangeError
 from capvcd_collectors.endpoints.wire import Wire
-from capvcd_collectors.facts.base import FileSource, Missing
+from capvcd_collectors.facts.base import Missing
 from capvcd_collectors.facts.connection import ApiTokens, PasswordLogin, TenantSession, TokenLogin, VcdReachability
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.profile import Profile, VipSubnetForm
 from capvcd_collectors.redact import encodings
-from capvcd_collectors.registry import registry_of
-from capvcd_collectors.vault import Vault
-from capvcd_collectors.vcd import connection
 from capvcd_collectors.vcd.connection import TenantLegacyVcd, TenantVcd
+from collectors.endpoints.logging_in import collected
 
 FACTS = (VcdReachability, PasswordLogin, TokenLogin, TenantSession, ApiTokens, TenantVcd, TenantLegacyVcd)
 LOGINS = ("/cloudapi/1.0.0/sessions", "/oauth/tenant/xav_lab/token")
 
 
 def collect(environment: Environment, wire: Wire, stub: Any) -> Facts:
-    profile = Profile(
-        source=FileSource("profiles/1.3.yaml", 1),
-        line="1.3",
-        releases=("1.3.2",),
-        api_version="37.2",
-        infrastructure_versions={},
-        core_versions=(),
-        vip_subnet_form=VipSubnetForm.CIDR,
-        has_manager_config=False,
-        rde_type_version="1.3.0",
-        rde_optional=False,
-        rights=(),
-        cpi=(),
-        csi=(),
-        cni=(),
-    )
-    vault = Vault.open(environment, getenv={"VCD_PASSWORD": stub.PASSWORD, "VCD_TOKEN": stub.API_TOKEN}, prompt=None)
-    seeds: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire, Profile: profile}
-    return Collection(registry_of([connection]), seeds, jobs=4).collect(FACTS)
+    return collected(FACTS, environment, wire, {"VCD_PASSWORD": stub.PASSWORD, "VCD_TOKEN": stub.API_TOKEN})
 
 
 @pytest.mark.parametrize("token", [False, True])

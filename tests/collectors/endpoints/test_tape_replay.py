@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capvcd_collectors.collecting import Collection, Facts
+from capvcd_collectors.collecting import Facts
 from capvcd_collectors.endpoints import errors
 from capvcd_collectors.endpoints.cloudapi import CloudApi
 from capvcd_collectors.endpoints.endpoint import Session
@@ -18,7 +18,6 @@ from capvcd_collectors.endpoints.legacy import LegacyApi
 from capvcd_collectors.endpoints.tape import Exchange, Failure, Tape
 from capvcd_collectors.endpoints.wire import Wire
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.connection import (
     ApiTokens,
     OfferedApiVersions,
@@ -29,11 +28,8 @@ from capvcd_collectors.facts.connection import (
     VcdReachability,
 )
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.profile import Profile, VipSubnetForm
-from capvcd_collectors.registry import registry_of
-from capvcd_collectors.vault import Vault
-from capvcd_collectors.vcd import connection
 from capvcd_collectors.vcd.connection import TenantLegacyVcd, TenantVcd
+from collectors.endpoints.logging_in import collected
 
 PATH = "/api/thing"
 FACTS = (
@@ -48,25 +44,7 @@ FACTS = (
 
 
 def collect(environment: Environment, wire: Wire, secrets: dict[str, str]) -> Facts:
-    profile = Profile(
-        source=FileSource("profiles/1.3.yaml", 1),
-        line="1.3",
-        releases=("1.3.2",),
-        api_version="37.2",
-        infrastructure_versions={},
-        core_versions=(),
-        vip_subnet_form=VipSubnetForm.CIDR,
-        has_manager_config=False,
-        rde_type_version="1.3.0",
-        rde_optional=False,
-        rights=(),
-        cpi=(),
-        csi=(),
-        cni=(),
-    )
-    vault = Vault.open(environment, getenv=secrets, prompt=None) if secrets else Vault({})
-    seeds: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire, Profile: profile}
-    return Collection(registry_of([connection]), seeds, jobs=4).collect((*FACTS, TenantVcd, TenantLegacyVcd))
+    return collected((*FACTS, TenantVcd, TenantLegacyVcd), environment, wire, secrets)
 
 
 def replayed(open_wire: Callable[..., Wire], wire: Wire, folder: Path) -> Wire:

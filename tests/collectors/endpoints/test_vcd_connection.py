@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.collecting import Collection, Facts, longest_chain
+from capvcd_collectors.collecting import Facts, longest_chain
 from capvcd_collectors.endpoints.wire import Wire
-from capvcd_collectors.facts.base import Absence, FileSource, Missing, Reference
+from capvcd_collectors.facts.base import Absence, Missing, Reference
 from capvcd_collectors.facts.connection import (
     ApiToken,
     ApiTokens,
@@ -27,15 +27,11 @@ from capvcd_collectors.facts.connection import (
     VcdReachability,
 )
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.profile import Profile, VipSubnetForm
-from capvcd_collectors.registry import registry_of
-from capvcd_collectors.vault import Vault
-from capvcd_collectors.vcd import connection
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
+from collectors.endpoints.logging_in import COLLECTORS, collected
 
 PASSWORD = "S3cret&pass:word/é"
 API_TOKEN = "Zq7TokenOfTheTenantUser42"
-COLLECTORS = registry_of([connection])
 EVERYTHING = (
     VcdReachability,
     OfferedApiVersions,
@@ -50,29 +46,9 @@ EVERYTHING = (
 )
 
 
-def profile(api_version: str = "37.2") -> Profile:
-    return Profile(
-        source=FileSource("profiles/1.3.yaml", 1),
-        line="1.3",
-        releases=("1.3.2",),
-        api_version=api_version,
-        infrastructure_versions={},
-        core_versions=(),
-        vip_subnet_form=VipSubnetForm.CIDR,
-        has_manager_config=False,
-        rde_type_version="1.3.0",
-        rde_optional=False,
-        rights=(),
-        cpi=(),
-        csi=(),
-        cni=(),
-    )
-
-
 def collect(environment: Environment, wire: Wire, *, api_version: str = "37.2") -> Facts:
-    vault = Vault.open(environment, getenv={"VCD_PASSWORD": PASSWORD, "VCD_TOKEN": API_TOKEN}, prompt=None)
-    given: dict[type, Any] = {Environment: environment, Vault: vault, Wire: wire, Profile: profile(api_version)}
-    return Collection(COLLECTORS, given, jobs=8).collect(EVERYTHING)
+    secrets = {"VCD_PASSWORD": PASSWORD, "VCD_TOKEN": API_TOKEN}
+    return collected(EVERYTHING, environment, wire, secrets, api_version=api_version)
 
 
 def missing(facts: Facts, kind: type) -> Missing:
