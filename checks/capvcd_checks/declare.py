@@ -109,11 +109,9 @@ def check(
     """Declare a function as the check *id*.
 
     *title* is a statement that is true when all is well; *lines* limits the check to CAPVCD release lines (others are
-    SKIP). A
-    parameter annotated with a fact type that has many instances is the check's subject: the function runs once for
-    each.
-    ``All[T]`` gives every instance at once, ``T | Missing`` hands the absence over instead of leaving the check
-    undecided.
+    SKIP). A parameter annotated with a fact type that has many instances is the check's subject: the function runs once
+    for each. ``All[T]`` gives every instance at once, ``T | Missing`` hands the absence over instead of leaving the
+    check undecided.
     """
 
     def declare(function: F) -> F:

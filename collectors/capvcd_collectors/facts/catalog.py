@@ -23,9 +23,8 @@ class CatalogLookup(Lookup[Catalog]):
 class Template(Fact):
     """A vApp template (node image).
 
-    *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``,
-    from the
-    template's name, else its OVF product section or metadata; None when nothing tells.
+    *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``, from
+    the template's name, else its OVF product section or metadata; None when nothing tells.
     """
 
     id: str

@@ -51,8 +51,7 @@ class Environment(Fact):
     """The environment file. Paths are absolute (those in the file are relative to it).
 
     *line* is the CAPVCD release line (``0.5`` … ``1.3``), *release* what the file says (``1.3`` or ``1.3.2``).
-    *sections* are the optional endpoints the file
-    names besides ``vcd`` (``nsx``, ``alb``, ``managementCluster``).
+    *sections* are the optional endpoints the file names besides ``vcd`` (``nsx``, ``alb``, ``managementCluster``).
     """
 
     path: Path

@@ -16,8 +16,7 @@ class SecretShape:
     """What may be said of a secret value without holding it.
 
     *where* is its place; *quoted* means quote characters that stay part of the value; *quotes_stripped* means quotes
-    around
-    it in the file that kustomize removes (legal, but easily misread).
+    around it in the file that kustomize removes (legal, but easily misread).
     """
 
     where: FileSource
@@ -33,9 +32,8 @@ class SecretShape:
 class CapvcdCredentials(Fact):
     """Credentials CAPVCD is to use, from one place.
 
-    *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is
-    not secret and
-    kept; None means the key is not there, likewise for the shapes of *password* and *refresh_token*.
+    *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is not
+    secret and kept; None means the key is not there, likewise for the shapes of *password* and *refresh_token*.
     """
 
     origin: str
@@ -67,11 +65,9 @@ class ControllerConfig(Fact):
     """A configuration that one of the controllers parses strictly.
 
     *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml) or ``CPI`` (vcloud-ccm-config.yaml inside the
-    ConfigMap
-    ``vcloud-ccm-configmap`` of the manifests). *problems* are all violations of its schema: unknown keys, wrong
-    types, missing or blank
-    required keys, placeholders. *one_arm* is None when the block is absent. *shared_ip* is
-    ``enableVirtualServiceSharedIP`` (None: not said).
+    ConfigMap ``vcloud-ccm-configmap`` of the manifests). *problems* are all violations of its schema: unknown keys,
+    wrong types, missing or blank required keys, placeholders. *one_arm* is None when the block is absent. *shared_ip*
+    is ``enableVirtualServiceSharedIP`` (None: not said).
     """
 
     component: str
@@ -89,9 +85,8 @@ class ControllerConfig(Fact):
 class ComponentVersion(Fact):
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
-    *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in
-    a ConfigMap of
-    a ClusterResourceSet (1.x); *version* is as written, without a leading ``v``.
+    *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in a
+    ConfigMap of a ClusterResourceSet (1.x); *version* is as written, without a leading ``v``.
     """
 
     kind: str
@@ -210,12 +205,10 @@ class SshKey:
 class NodePool(Fact):
     """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
 
-    *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes
-    a rollout adds
-    (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
-    VCDMachineTemplate's name;
-    the fields from it are None when the reference leads nowhere. *ssh_keys* come from the pool's kubeadm users
-    and are None, too, when nothing leads to those.
+    *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a
+    rollout adds (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
+    VCDMachineTemplate's name; the fields from it are None when the reference leads nowhere. *ssh_keys* come from the
+    pool's kubeadm users and are None, too, when nothing leads to those.
     """
 
     role: str
@@ -236,8 +229,7 @@ class Plan(Fact):
 
     *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and
     *virtual_services* are external addresses and virtual services needed: one per cluster and one per LoadBalancer
-    service
-    (and port). *egress* is ``snat`` (default) or ``routed`` (the user declares another way out than SNAT).
+    service (and port). *egress* is ``snat`` (default) or ``routed`` (the user declares another way out than SNAT).
     """
 
     clusters: int

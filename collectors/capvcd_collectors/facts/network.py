@@ -169,9 +169,8 @@ class EdgeUsedAddresses(Fact):
 class NatRule(Fact):
     """A NAT rule of the edge gateway.
 
-    *kind* is SNAT, DNAT, NO_SNAT, NO_DNAT or REFLEXIVE; *external* and *internal* are the addresses as VCD writes
-    them: an
-    address, a CIDR, or a range ``a-b``; *destination* limits an SNAT rule to traffic to there (empty: anywhere).
+    *kind* is SNAT, DNAT, NO_SNAT, NO_DNAT or REFLEXIVE; *external* and *internal* are the addresses as VCD writes them:
+    an address, a CIDR, or a range ``a-b``; *destination* limits an SNAT rule to traffic to there (empty: anywhere).
     """
 
     id: str

@@ -59,12 +59,10 @@ class Profile(Fact):
     """A release line of CAPVCD.
 
     *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec
-    fields per kind:
-    ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested mapping; an empty one
-    is a leaf, a key
-    ``*`` allows anything). *core_versions* are the API versions of ``cluster.x-k8s.io``, ``bootstrap…`` and
-    ``controlplane…`` that
-    the line's Cluster API serves. *rde_optional* is True for 0.5, which goes on without the RDE type.
+    fields per kind: ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested
+    mapping; an empty one is a leaf, a key ``*`` allows anything). *core_versions* are the API versions of
+    ``cluster.x-k8s.io``, ``bootstrap…`` and ``controlplane…`` that the line's Cluster API serves. *rde_optional* is
+    True for 0.5, which goes on without the RDE type.
     """
 
     line: str
