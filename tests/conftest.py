@@ -1,11 +1,16 @@
-"""A served lab for the tests that only read it."""
+"""A served lab for the tests that only read it, and how generated examples are run."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from capvcd_lab.server import Lab
+
+# How long one example takes says more of a busy machine than of the product.
+settings.register_profile("capvcd", deadline=None)
+settings.load_profile("capvcd")
 
 
 @pytest.fixture(scope="session")
