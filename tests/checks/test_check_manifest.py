@@ -383,6 +383,17 @@ class TestReferencesLeadSomewhere:
             "carries that (line 62)"
         )
 
+    def test_workers_of_a_class_that_the_cluster_class_lacks(self) -> None:
+        workers = "    workers: {machineDeployments: [{class: %s, name: md0}]}\n"
+        after = "    class: vcd\n"
+        good = edited(CLUSTER_CLASS, (after, after + workers % "default-worker"))
+        self.said_of("PASS", good, "Cluster")
+        message = self.said_of("FAIL", good.replace("{class: default-worker", "{class: default-workers"), "Cluster")
+        assert message.startswith(
+            "workers md0 of Cluster capi-cluster are of class default-workers, which ClusterClass vcd does not have; "
+            "did you mean default-worker?"
+        )
+
     def test_a_class_outside_the_manifests_is_merely_unseen(self) -> None:
         message = self.said_of("WARN", edited(CLUSTER_CLASS, ("    class: vcd\n", "    class: vcd2\n")), "Cluster")
         assert message == (

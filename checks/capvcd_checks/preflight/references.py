@@ -42,6 +42,7 @@ def follow(manifest: ManifestObject, manifests: ManifestObjects) -> Followed:
     match manifest.kind:
         case "Cluster":
             unseen += _topology(manifest, manifests)
+            broken += _worker_classes(manifest, manifests)
         case "MachineDeployment" | "MachineSet":
             broken += _selector(manifest)
         case "VCDCluster":
@@ -158,6 +159,25 @@ def _topology(manifest: ManifestObject, manifests: ManifestObjects) -> Iterator[
     if manifests.get("ClusterClass", namespace, name) is None:
         text = f"{_called(manifest)} is of class {name}, {_not_there('ClusterClass', namespace, name, manifests)}"
         yield Flaw(text, manifest.locate("spec", "topology", "class"))
+
+
+def _worker_classes(manifest: ManifestObject, manifests: ManifestObjects) -> Iterator[Flaw]:
+    """The workers of a topology are of classes that its ClusterClass has."""
+    at: Path = ("spec", "topology")
+    name, namespace = str(manifest.find(*at, "class")), manifest.find(*at, "classNamespace") or manifest.namespace
+    cluster_class = manifests.get("ClusterClass", namespace, name)
+    if cluster_class is None:
+        return
+    workers: Path = ("workers", "machineDeployments")
+    known = [str(each.get("class")) for _, each in _elements(cluster_class.find("spec", *workers))]
+    for index, each in _elements(manifest.find(*at, *workers)):
+        wanted = str(each.get("class"))
+        if wanted not in known:
+            text = (
+                f"workers {each.get('name') or index} of {_called(manifest)} are of class {wanted}, which ClusterClass "
+            )
+            text += f"{name} does not have{did_you_mean(wanted, known)}"
+            yield Flaw(text, manifest.locate(*at, *workers, index, "class"))
 
 
 def _credentials(manifest: ManifestObject, manifests: ManifestObjects) -> Iterator[tuple[Flaw, bool]]:
