@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from capvcd_collectors.endpoints.errors import ExchangeError
@@ -152,32 +153,23 @@ class Collection:
         return plan
 
     def _run(self, plan: dict[type, _Job]) -> None:
-        todo: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        done: queue.SimpleQueue[tuple[_Job, Any]] = queue.SimpleQueue()
+        todo: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        done: queue.SimpleQueue[tuple[_Task, Any]] = queue.SimpleQueue()
         threads = [
-            threading.Thread(target=self._work, args=(todo, done), name=f"collector-{number}", daemon=True)
+            threading.Thread(target=_work, args=(todo, done), name=f"collector-{number}", daemon=True)
             for number in range(min(self._jobs, len(plan)))
         ]
         for thread in threads:
             thread.start()
-        running = 0
+        open_tasks = _Tasks(todo)
         try:
             for job in plan.values():
                 if not job.waits_for:
-                    todo.put(job)
-                    running += 1
-            while running:
-                job, outcome = done.get()
-                running -= 1
-                if isinstance(outcome, UsageError):
-                    raise outcome
-                self._values[job.collector.makes] = outcome
-                for fed in job.feeds:
-                    waiting = plan[fed]
-                    waiting.waits_for.discard(job.collector.makes)
-                    if not waiting.waits_for:
-                        todo.put(waiting)
-                        running += 1
+                    self._start(job, plan, open_tasks)
+            while open_tasks.count:
+                task, outcome = done.get()
+                open_tasks.count -= 1
+                task.then(outcome)
         finally:
             for _ in threads:
                 todo.put(None)
@@ -185,39 +177,112 @@ class Collection:
         if unmade:
             raise LookupError(f"collectors wait for one another: {', '.join(sorted(unmade))}")
 
-    def _work(self, todo: "queue.SimpleQueue[_Job | None]", done: "queue.SimpleQueue[tuple[_Job, Any]]") -> None:
-        while (job := todo.get()) is not None:
-            try:
-                outcome = copy_context().run(self._outcome, job.collector)
-            except BaseException as error:  # noqa: BLE001 - a thread that ends in silence would be waited for for ever
-                outcome = _fault(job.collector, error)
-            done.put((job, outcome))
+    def _start(self, job: _Job, plan: dict[type, _Job], tasks: "_Tasks") -> None:
+        """Have *job*'s collector run; start what it feeds when its fact is there."""
+        collector = job.collector
 
-    def _outcome(self, collector: Collector) -> Any:
-        """What *collector* makes: its fact, or the `Missing` in its place."""
+        def keep(outcome: Any) -> None:
+            if isinstance(outcome, UsageError):
+                raise outcome
+            self._values[collector.makes] = outcome
+            for fed in job.feeds:
+                plan[fed].waits_for.discard(collector.makes)
+                if not plan[fed].waits_for:
+                    self._start(plan[fed], plan, tasks)
+
+        arguments = self._arguments(collector)
+        if isinstance(arguments, Missing):
+            keep(arguments)
+        elif collector.each is None or isinstance(arguments[collector.each], Missing):
+            tasks.put(_Task(collector, lambda: self._outcome(collector, collector.name, arguments), keep))
+        else:
+            self._start_each(collector, collector.each, arguments, keep, tasks)
+
+    def _start_each(
+        self,
+        collector: Collector,
+        each: str,
+        arguments: Mapping[str, Any],
+        keep: Callable[[Any], None],
+        tasks: "_Tasks",
+    ) -> None:
+        """Have *collector* run once for each instance of its parameter *each*; *keep* gets the tuple of outcomes."""
+        instances: tuple[Any, ...] = arguments[each]
+        outcomes: list[Any] = list(instances)
+        left = len(instances)
+
+        def gather(number: int, outcome: Any) -> None:
+            nonlocal left
+            if isinstance(outcome, UsageError):
+                raise outcome
+            outcomes[number] = outcome
+            left -= 1
+            if left == 0:
+                keep(tuple(outcomes))
+
+        if not instances:
+            keep(())
+        for number, instance in enumerate(instances):
+            if isinstance(instance, Missing):
+                gather(number, instance)
+                continue
+            run = partial(self._outcome, collector, f"{collector.name}#{number}", {**arguments, each: instance})
+            tasks.put(_Task(collector, run, partial(gather, number)))
+
+    def _arguments(self, collector: Collector) -> dict[str, Any] | Missing:
+        """What *collector* is called with, or the `Missing` that stands in for its fact."""
         view = Facts(self._values, frozenset(f for f, each in self._collectors.items() if each.many))
-        try:
-            arguments = {need.name: view.satisfy(need) for need in collector.needs}
-        except LookupError as error:
-            return _fault(collector, error)
+        arguments = {need.name: view.satisfy(need) for need in collector.needs}
         absent = [
             arguments[need.name]
             for need in collector.needs
             if isinstance(arguments[need.name], Missing) and not need.optional
         ]
-        if (cause := first_cause(absent)) is not None:
-            return cause
+        return first_cause(absent) or arguments
+
+    def _outcome(self, collector: Collector, name: str, arguments: Mapping[str, Any]) -> Any:
+        """What *collector* makes: its fact, or the `Missing` in its place. *name* is what the ledger calls it."""
         if self._deadline is not None and self._clock() > self._deadline:
             return Missing(
                 Absence.UNSEEN,
                 f"the run's time limit was reached before {_spoken(collector.name)}",
                 needs="a longer --timeout",
             )
-        CURRENT_COLLECTOR.set(collector.name)
-        self._watcher.started(collector.name)
+        CURRENT_COLLECTOR.set(name)
+        self._watcher.started(name)
         outcome = _attempt(collector, arguments)
-        self._watcher.finished(collector.name, not isinstance(outcome, Missing | UsageError))
+        self._watcher.finished(name, not isinstance(outcome, Missing | UsageError))
         return outcome
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Something for a worker: *run* in a thread, *then* its outcome in the thread that collects."""
+
+    collector: Collector
+    run: Callable[[], Any]
+    then: Callable[[Any], None]
+
+
+class _Tasks:
+    """The queue of tasks, and how many of them are not finished."""
+
+    def __init__(self, todo: "queue.SimpleQueue[_Task | None]") -> None:
+        self._todo = todo
+        self.count = 0
+
+    def put(self, task: _Task) -> None:
+        self.count += 1
+        self._todo.put(task)
+
+
+def _work(todo: "queue.SimpleQueue[_Task | None]", done: "queue.SimpleQueue[tuple[_Task, Any]]") -> None:
+    while (task := todo.get()) is not None:
+        try:
+            outcome = copy_context().run(task.run)
+        except BaseException as error:  # noqa: BLE001 - a thread that ends in silence would be waited for for ever
+            outcome = _fault(task.collector, error)
+        done.put((task, outcome))
 
 
 def _attempt(collector: Collector, arguments: Mapping[str, Any]) -> Any:
@@ -254,15 +319,20 @@ def _spoken(name: str) -> str:
 def longest_chain(collectors: Mapping[type, Collector], requests: Mapping[str, int]) -> int:
     """The most requests that had to wait for one another.
 
-    *requests* counts the requests of each collector by name; those of one collector follow one another.
+    *requests* counts the requests of each collector by name; those of one collector follow one another, those it makes
+    for different instances (``name#0``, ``name#1``) do not.
     """
+    made: dict[str, int] = {}
+    for name, count in requests.items():
+        collector = name.partition("#")[0]
+        made[collector] = max(made.get(collector, 0), count)
     lengths: dict[type, int] = {}
 
     def length(fact: type) -> int:
         if fact not in lengths:
             made_by = collectors.get(fact)
             before = () if made_by is None else (length(need.type) for need in made_by.needs)
-            lengths[fact] = max(before, default=0) + (0 if made_by is None else requests.get(made_by.name, 0))
+            lengths[fact] = max(before, default=0) + (0 if made_by is None else made.get(made_by.name, 0))
         return lengths[fact]
 
-    return max((length(fact) for fact, made_by in collectors.items() if requests.get(made_by.name)), default=0)
+    return max((length(fact) for fact, made_by in collectors.items() if made.get(made_by.name)), default=0)

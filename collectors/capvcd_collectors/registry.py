@@ -6,14 +6,14 @@ What a collector needs is what its parameters are annotated with, what it makes 
     def fetch_edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeGateway: ...
 
 A parameter may be ``T`` (one), ``All[T]`` (every instance) or ``T | Missing`` (the collector copes without it). A
-return
-annotation ``tuple[T, ...]`` makes *T* a fact with many instances; the tuple may hold `Missing` for instances that
-could not be
-had (``tuple[T | Missing, ...]``). A collector that cannot produce its fact raises a `FactMissingError`.
+return annotation ``tuple[T, ...]`` makes *T* a fact with many instances; the tuple may hold `Missing` for instances
+that could not be had (``tuple[T | Missing, ...]``). A collector that takes a ``T`` of many instances runs once for
+each of them, at the same time, and what it makes has many instances too. A collector that cannot produce its fact
+raises a `FactMissingError`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -34,13 +34,18 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """A registered collector."""
+    """A registered collector.
+
+    *each* names the parameter that takes a fact with many instances one by one: the collector then runs once for each
+    of them, at the same time, and its fact has many instances too.
+    """
 
     name: str
     function: Callable[..., Any]
     needs: tuple[Need, ...]
     makes: type
     many: bool
+    each: str | None = None
 
 
 def needs_of(function: Callable[..., Any]) -> tuple[Need, ...]:
@@ -91,4 +96,19 @@ def registry_of(modules: Iterable[Any]) -> Mapping[type, Collector]:
                 if described.makes in found:
                     raise TypeError(f"two collectors make {described.makes.__name__}")
                 found[described.makes] = described
+    return _with_instances(found)
+
+
+def _with_instances(found: dict[type, Collector]) -> dict[type, Collector]:
+    """Mark the collectors that run once for each instance of a fact, and what hangs on them in turn."""
+    for fact, described in found.items():
+        taken = [need.name for need in described.needs if not need.every and _is_many(need, found)]
+        if taken and described.each is None:
+            if described.many or len(taken) > 1:
+                raise TypeError(f"{described.name} would run for each of {' and '.join(taken)}, and make many of each")
+            return _with_instances({**found, fact: replace(described, each=taken[0], many=True)})
     return found
+
+
+def _is_many(need: Need, found: Mapping[type, Collector]) -> bool:
+    return need.type in found and found[need.type].many

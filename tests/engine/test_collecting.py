@@ -180,6 +180,81 @@ def test_nothing_new_is_asked_after_the_deadline() -> None:
     assert missing.needs == "a longer --timeout"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Twig(Fact):
+    """Made for each leaf."""
+
+    name: str
+
+
+def each_of(*functions: Any) -> Any:
+    module = ModuleType("each")
+    for function in functions:
+        function.__module__ = "each"
+        function.__capvcd_collector__ = True
+        setattr(module, function.__name__, function)
+    return registry_of([module])
+
+
+def twig(leaf: Leaf) -> Twig:
+    if leaf.name == "two":
+        raise NotSeenError("two was answered 403")
+    return Twig(source=HERE, name=f"twig {leaf.name}")
+
+
+def twice(leaf: Leaf) -> Twig:
+    return Twig(source=HERE, name=leaf.name)
+
+
+def all_twigs(twigs: All[Twig]) -> Top:
+    return Top(source=HERE, names=tuple(each.name for each in twigs))
+
+
+def test_a_collector_that_takes_an_instance_runs_once_for_each() -> None:
+    facts = Collection(each_of(root, leaves, twice), {}).collect({Twig})
+
+    assert facts.is_many(Twig)
+    assert [each.name for each in facts.get(Twig)] == ["one", "two"]
+
+
+def test_one_instance_that_fails_leaves_the_others_and_not_the_whole() -> None:
+    registry_ = each_of(root, leaves, twig, all_twigs)
+    facts = Collection(registry_, {}).collect({Twig, Top})
+
+    first, second = facts.get(Twig)
+    assert first.name == "twig one"
+    assert second.reason == "two was answered 403"
+    assert facts.get(Top) == second
+
+
+def test_instances_are_collected_at_the_same_time() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def meet(leaf: Leaf) -> Twig:
+        meeting.wait()
+        return Twig(source=HERE, name=leaf.name)
+
+    facts = Collection(each_of(root, leaves, meet), {}).collect({Twig})
+
+    assert [each.name for each in facts.get(Twig)] == ["one", "two"]
+
+
+def test_no_instance_makes_none() -> None:
+    def bare(root: Root) -> tuple[Leaf, ...]:
+        assert root.source == HERE
+        return ()
+
+    facts = Collection(each_of(root, bare, twice, all_twigs), {}).collect({Top})
+
+    assert facts.get(Top).names == ()
+
+
+def test_requests_for_different_instances_do_not_wait_for_one_another() -> None:
+    collectors = each_of(root, leaves, twice)
+
+    assert longest_chain(collectors, {"root": 1, "leaves": 1, "twice#0": 2, "twice#1": 1}) == 4
+
+
 def test_given_values_are_used_as_they_are() -> None:
     given = Root(source=FileSource("given"))
 

@@ -4,8 +4,10 @@ What a user may really do is what both the role and a published bundle hold: a r
 effect, and VCD does not say so.
 """
 
+from dataclasses import dataclass
+
 from capvcd_collectors.endpoints.errors import Forbidden, NotFound
-from capvcd_collectors.facts.base import NotSeenError, NotThereError
+from capvcd_collectors.facts.base import All, Fact, NotSeenError, NotThereError
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Profile
@@ -63,14 +65,93 @@ def effective_rights(role: RoleRights, organization: OrganizationRights) -> Effe
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class BundleRow(Fact):
+    """One bundle as listed; *for_all* when it is published to every organization."""
+
+    id: str
+    name: str
+    for_all: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleListing(Fact):
+    """All bundles as listed."""
+
+    rows: tuple[BundleRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleRights(Fact):
+    """The rights in one bundle."""
+
+    bundle: str
+    rights: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleReach(Fact):
+    """Whether one bundle is published to the cluster's organization."""
+
+    bundle: str
+    reaches_tenant: bool
+
+
 @collector
-def rights_bundles(vcd: ProviderVcd, environment: Environment) -> RightsBundles:
-    """Read all bundles as the provider; those published to all organizations are not asked for their tenants."""
+def bundle_listing(vcd: ProviderVcd) -> BundleListing:
+    """List the bundles as the provider."""
     listing = vcd.list(BUNDLES)
+    rows = (Reading(item.value, item.source) for item in listing)
+    return BundleListing(
+        source=listing.source,
+        rows=tuple(
+            BundleRow(
+                source=row.source,
+                id=row.text("id"),
+                name=row.text("name"),
+                for_all=row.optional_flag("publishAll") is True,
+            )
+            for row in rows
+        ),
+    )
+
+
+@collector
+def bundle_rows(listing: BundleListing) -> tuple[BundleRow, ...]:
+    """Take the bundles one by one."""
+    return listing.rows
+
+
+@collector
+def bundle_rights(vcd: ProviderVcd, bundle: BundleRow) -> BundleRights:
+    """Read the rights of each bundle."""
+    listing = vcd.list(f"{BUNDLES}/{bundle.id}/rights")
+    rights = frozenset(Reading(item.value, item.source).text("name") for item in listing)
+    return BundleRights(source=listing.source, bundle=bundle.id, rights=rights)
+
+
+@collector
+def bundle_reach(vcd: ProviderVcd, environment: Environment, bundle: BundleRow) -> BundleReach:
+    """Read whom each bundle is published to; one for all organizations is not asked."""
+    if bundle.for_all:
+        return BundleReach(source=bundle.source, bundle=bundle.id, reaches_tenant=True)
+    tenants = vcd.list(f"{BUNDLES}/{bundle.id}/tenants")
+    names = {Reading(item.value, item.source).text("name").casefold() for item in tenants}
+    reaches = environment.vcd.org.casefold() in names
+    return BundleReach(source=tenants.source, bundle=bundle.id, reaches_tenant=reaches)
+
+
+@collector
+def rights_bundles(
+    environment: Environment, listing: BundleListing, rights: All[BundleRights], reaches: All[BundleReach]
+) -> RightsBundles:
+    """Put together what was read of each bundle."""
+    held = {each.bundle: each.rights for each in rights}
+    reached = {each.bundle for each in reaches if each.reaches_tenant}
     return RightsBundles(
         source=listing.source,
         organization=environment.vcd.org,
-        bundles=tuple(_bundle(vcd, Reading(item.value, item.source), environment.vcd.org) for item in listing),
+        bundles=tuple(RightsBundle(row.name, held[row.id], row.id in reached) for row in listing.rows),
     )
 
 
@@ -108,22 +189,6 @@ def rde_access(vcd: TenantVcd, profile: Profile) -> RdeAccess:
         message="",
         entities=Reading(answer.body, answer.source).number("resultTotal"),
     )
-
-
-def _bundle(vcd: ProviderVcd, row: Reading, organization: str) -> RightsBundle:
-    identity = row.text("id")
-    rights = vcd.list(f"{BUNDLES}/{identity}/rights")
-    return RightsBundle(
-        name=row.text("name"),
-        rights=frozenset(Reading(item.value, item.source).text("name") for item in rights),
-        reaches_tenant=row.optional_flag("publishAll") is True or _is_published_to(vcd, identity, organization),
-    )
-
-
-def _is_published_to(vcd: ProviderVcd, bundle: str, organization: str) -> bool:
-    tenants = vcd.list(f"{BUNDLES}/{bundle}/tenants")
-    names = {Reading(item.value, item.source).text("name").casefold() for item in tenants}
-    return organization.casefold() in names
 
 
 def _entity_type(row: Reading) -> EntityType:

@@ -78,7 +78,8 @@ def missing(facts: Facts) -> dict[str, Absence]:
 
 def test_the_article_is_seen_whole_but_for_what_takes_a_provider(article: Lab, tmp_path: Path) -> None:
     facts = seen(article, tmp_path)
-    assert missing(facts) == {"RightsBundles": Absence.OUT_OF_SCOPE}
+    of_the_provider = ("BundleListing", "BundleReach", "BundleRights", "BundleRow", "RightsBundles")
+    assert missing(facts) == dict.fromkeys(of_the_provider, Absence.OUT_OF_SCOPE)
     assert (facts.get(Organization).name, facts.get(Organization).is_enabled) == ("xav_lab", True)
     assert (facts.get(Vdc).name, facts.get(Vdc).is_enabled, facts.get(Vdc).network_provider) == (
         "t-tenant",

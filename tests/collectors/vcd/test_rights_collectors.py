@@ -4,10 +4,15 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.endpoints.errors import Forbidden, ServerFailed
-from capvcd_collectors.facts.base import NotSeenError, NotThereError, Reference
+from capvcd_collectors.collecting import Collection
+from capvcd_collectors.endpoints.errors import Forbidden
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.rights import RightsBundles
 from capvcd_collectors.profiles import load_profile
+from capvcd_collectors.registry import registry_of
 from capvcd_collectors.vcd import rights
+from capvcd_collectors.vcd.connection import ProviderVcd
 from collectors.vcd.cloud_made_by_hand import ROLE_URN, CloudByHand, Refused, environment, session
 
 ROLE = f"/cloudapi/1.0.0/roles/{ROLE_URN}/rights"
@@ -62,9 +67,15 @@ def bundles(**published: Any) -> Any:
     return cloud(answers)
 
 
+def read_bundles(vcd: Any) -> Any:
+    """What a collection makes of the bundles, one by one and at the same time."""
+    given = {ProviderVcd: vcd, Environment: environment()}
+    return Collection(registry_of([rights]), given).collect({RightsBundles}).get(RightsBundles)
+
+
 def test_a_bundle_reaches_the_tenant_when_it_is_published_to_it_or_to_all() -> None:
     vcd = bundles(default="all", kubernetes=["acme", "XAV_lab"], entitlement=["acme"])
-    read = rights.rights_bundles(vcd, environment())
+    read = read_bundles(vcd)
     assert [(each.name, each.reaches_tenant) for each in read.bundles] == [
         ("default", True),
         ("kubernetes", True),
@@ -77,8 +88,9 @@ def test_a_bundle_reaches_the_tenant_when_it_is_published_to_it_or_to_all() -> N
 def test_a_bundle_whose_tenants_are_not_seen_is_not_an_unpublished_one() -> None:
     vcd = bundles(kubernetes=["xav_lab"])
     vcd.answers[f"{BUNDLES}/kubernetes/tenants"] = Refused(500)
-    with pytest.raises(ServerFailed):
-        rights.rights_bundles(vcd, environment())
+    missing = read_bundles(vcd)
+    assert isinstance(missing, Missing)
+    assert (missing.kind, missing.source.path) == (Absence.UNSEEN, f"{BUNDLES}/kubernetes/tenants")
 
 
 def test_interfaces_are_known_by_their_ids() -> None:
