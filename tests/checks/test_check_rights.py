@@ -132,6 +132,16 @@ class TestRightsSuffice:
         message = said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(), FOREIGN_CATALOGS)
         assert message.startswith("1 right missing: Catalog: View Published Catalogs")
 
+    def test_the_right_for_published_catalogs_may_be_why_a_catalog_is_not_visible(self) -> None:
+        effective = rights(NEW, not_in_role=["Catalog: View Published Catalogs"])
+        hidden = All([catalog_lookup(there=False)])
+        message = said("WARN", rights_suffice, effective, NEW, use(), target(), edge(), hidden)
+        assert message.endswith(
+            "add it to the role CAPVCD Author (perhaps why the catalog home is not visible: another organization may "
+            "publish it)"
+        )
+        said("PASS", rights_suffice, rights(NEW), NEW, use(), target(), edge(), hidden)
+
     def test_an_unseen_condition_leaves_open_what_is_missing_for_it(self) -> None:
         absence = missing()
         without = rights(NEW, not_in_role=names_needed(NEW, Need.IP_SPACE))

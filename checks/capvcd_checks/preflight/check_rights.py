@@ -94,6 +94,11 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         ):
             seen(condition)
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
+    hidden = [] if isinstance(catalogs, Missing) else [each.wanted for each in catalogs if each.found is None]
+    if hidden:
+        # A published catalog cannot be seen without the right, so that it may be the reason.
+        reason = f"perhaps why the catalog {listed(hidden)} is not visible: another organization may publish it"
+        risks += [f"{each} ({reason})" for each in missing_rights(published, effective, profile)]
     if undocumented := missing_rights(needed_rights(profile, Need.DOCUMENTED), effective, profile):
         risks.append(
             f"{counted(len(undocumented), 'right')} of the vApp Author role, which CAPVCD is documented with, missing: "
