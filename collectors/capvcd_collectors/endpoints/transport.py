@@ -264,10 +264,8 @@ class GuardedTransport(httpx.BaseTransport):
             _request_id(answer),
         )
         if answer.status_code not in _SUCCESS:
-            message, code = _reason(answer)
-            error = rejection(answer.status_code)(
-                call.url, self._seam.redactor.text(message), source=source, code=code, attempts=call.attempts
-            )
+            message, code = _reason(answer, self._seam.redactor)
+            error = rejection(answer.status_code)(call.url, message, source=source, code=code, attempts=call.attempts)
             call.server_errors += isinstance(error, ServerFailed)
             raise error
         answer.extensions[SOURCE] = source
@@ -343,15 +341,19 @@ def _request_id(answer: httpx.Response) -> str | None:
     return None if found is None else plain(found)
 
 
-def _reason(answer: httpx.Response) -> tuple[str, str]:
-    """The server's message and code, whatever it wrote them in."""
+def _reason(answer: httpx.Response, redactor: Redactor) -> tuple[str, str]:
+    """The server's message and code, whatever it wrote them in, redacted before they are cut to length.
+
+    Half a secret at the cut would be known to nobody.
+    """
     text = answer.content.decode("utf-8", "replace")
     if is_html(text):
-        return described_page(text), ""
+        return described_page(redactor.text(text)), ""
     try:
-        return server_message(json.loads(text))
+        return server_message(redactor.json(json.loads(text)))
     except NOT_JSON:
         pass
     element = _LEGACY_ERROR.search(text)
     attributes = {} if element is None else dict(_ATTRIBUTE.findall(element.group(0)))
-    return plain(html.unescape(attributes.get("message", ""))), plain(attributes.get("minorErrorCode", ""))
+    message, code = (html.unescape(attributes.get(name, "")) for name in ("message", "minorErrorCode"))
+    return plain(redactor.text(message)), plain(redactor.text(code))

@@ -1,6 +1,7 @@
 """Every fault of the wire, on both stacks, ends in one error that names the request, in bounded time."""
 
 import gzip
+import html
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from capvcd_collectors.endpoints.legacy import LegacyApi
 from capvcd_collectors.endpoints.retry import RetryPolicy
 from capvcd_collectors.endpoints.transport import LARGEST_BODY
 from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.redact import REDACTED
 from capvcd_collectors.vcd.login import log_out
 
 PATH = "/api/thing"
@@ -181,6 +183,22 @@ def test_an_error_is_one_line_whatever_the_server_writes(stub: Any, wire: Wire, 
     assert "\n" not in str(error)
     assert "\x1b" not in str(error)
     assert str(error).endswith(f": a b c [31m{'x' * 290} …")
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "html"])
+def test_no_half_of_a_secret_is_left_where_a_message_is_cut(stub: Any, wire: Wire, stacks: Any, form: str) -> None:
+    message = "x" * 295 + stub.PASSWORD
+    echo = {
+        "json": stub.json({"message": message, "minorErrorCode": stub.API_TOKEN}, 400),
+        "xml": stub.text(f'<Error minorErrorCode="{stub.API_TOKEN}" message="{html.escape(message)}"/>', 400),
+        "html": stub.html(400, message),
+    }
+    stub.on("GET", PATH, echo[form])
+    error = refused(stub, wire, stacks, "httpx")
+    assert isinstance(error, Rejected)
+    assert stub.PASSWORD[:4] not in str(error)
+    assert "x" * 295 in str(error)
+    assert error.code in ("", REDACTED)
 
 
 @pytest.mark.parametrize(
