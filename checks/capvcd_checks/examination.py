@@ -76,6 +76,7 @@ class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
     def __init__(self, environment: Environment, files: CapvcdFiles, wire: Wire, vault: Vault, limits: Limits) -> None:
+        self.began = time.monotonic()
         self.environment = environment
         self.wire = wire
         self.redactor = wire.redactor

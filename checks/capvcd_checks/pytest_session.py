@@ -37,7 +37,7 @@ class CheckSession:
         self._watch = watch
         self._facts: Facts | None = None
         self._results: list[CheckResult] = []
-        self._began = time.monotonic()
+        self._began = time.monotonic() if examination is None else examination.began
         self._started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
     @property
