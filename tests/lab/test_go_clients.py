@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from capvcd_lab.scenarios import build
+from capvcd_lab.world.network import IpAllocation, IpSpace, StaticRoute
 from capvcd_lab.world.site import ResourcePool
 from lab.conversation import Clock, Conversation, body
 
@@ -169,3 +170,25 @@ def test_resource_pools_are_browsed_by_their_vcenter() -> None:
     site.provider_vdcs[0].resource_pools.append(ResourcePool(name="cluster-1", moref="resgroup-8"))
     pools = client.values(f"/virtualCenters/{site.virtual_centers[0].id}/resourcePools/browseAll")
     assert [(pool["name"], pool["moref"]) for pool in pools] == [("cluster-1", "resgroup-8")]
+
+
+def test_a_static_route_has_no_version_that_a_client_could_trip_over() -> None:
+    """The SDK takes the version for a text where the document has an object."""
+    client = production().as_tenant()
+    edge = next(edge for edge in client.world.edge_gateways if edge.id == client.world.subject.edge_id)
+    route = StaticRoute(name="lab", edge_id=edge.id, network_cidr="10.99.0.0/16", next_hop="127.65.128.1")
+    edge.routing.static_routes.append(route)
+    (found,) = client.values(f"/edgeGateways/{edge.id}/routing/staticRoutes/", {FILTER_ENCODED: "true"})
+    assert (found["networkCidr"], found["version"]) == ("10.99.0.0/16", None)
+
+
+def test_ip_space_assignments_are_filtered_by_their_space() -> None:
+    client = production().as_provider()
+    org_id = client.world.subject.org_id
+    allocation = IpAllocation(value="203.0.113.10", org_id=org_id, usage_state="USED")
+    spaces = [IpSpace(name="public", allocations=[allocation]), IpSpace(name="unused", allocations=[])]
+    client.world.ip_spaces.extend(spaces)
+    for space, orgs in zip(spaces, ([org_id], []), strict=True):
+        query = {"filter": f"ipSpaceRef.id=={space.id}", FILTER_ENCODED: "true"}
+        assert [it["orgRef"]["id"] for it in client.values("/ipSpaces/orgAssignments/", query)] == orgs
+    assert client.as_tenant().get("/ipSpaces/orgAssignments").status == 403

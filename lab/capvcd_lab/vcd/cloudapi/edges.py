@@ -253,7 +253,8 @@ def _static_route(route: StaticRoute) -> dict[str, Any]:
         "networkCidr": route.network_cidr,
         "nextHops": [hop],
         "systemOwned": route.system_owned,
-        "version": {"version": 0},
+        # An object in the document and a text to the Go SDK: unset is what both read.
+        "version": None,
     }
 
 

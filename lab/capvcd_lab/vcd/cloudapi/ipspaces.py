@@ -135,6 +135,23 @@ def floating_ip_suggestions(call: Call) -> list[dict[str, Any]]:
     ]
 
 
+@get("/1.0.0/ipSpaces/orgAssignments", provider_only=True)
+def org_assignments(call: Call) -> list[dict[str, Any]]:
+    """Which organizations were given something of which IP space; none has a quota of its own."""
+    return [
+        {
+            "id": f"urn:vcloud:ipSpaceOrgAssignment:{stable_uuid(space.id, org_id)}",
+            "ipSpaceRef": reference(space),
+            "orgRef": reference(call.find(org_id)),
+            "ipSpaceType": space.type,
+            "defaultQuotas": None,
+            "customQuotas": None,
+        }
+        for space in _spaces(call)
+        for org_id in sorted({allocation.org_id for allocation in space.allocations})
+    ]
+
+
 def _uplinks(call: Call) -> list[dict[str, Any]]:
     return [
         {
