@@ -50,6 +50,7 @@ def placeholders(world: World, conversation: Conversation) -> dict[str, str]:
         "cellUrn": world.site.cells[0].id,
         "gatewayId": edge.id,
         "ruleId": edge.nat_rules[0].uuid,
+        "routeId": edge.routing.static_routes[0].uuid,
         "vendor": "vmware",
         "nss": "capvcdCluster",
         "externalNetworkId": world.external_networks[0].id,
@@ -102,6 +103,9 @@ def filled(path: str, world: World, conversation: Conversation) -> str:
     known = placeholders(world, conversation)
     if "{id}" in path:
         known["id"] = identifier(path, world, conversation)
+    if path.startswith("/1.0.0/ipSpaces/orgAssignments/"):
+        listed = conversation.get("/ipSpaces/orgAssignments")
+        known["assignmentId"] = body(listed)["values"][0]["id"] if listed.status == 200 else "none"
     if "{objectId}" in path:
         known["objectId"] = identifier(path, world, conversation)
     known["version"] = "1.0.0"

@@ -180,6 +180,8 @@ def test_a_static_route_has_no_version_that_a_client_could_trip_over() -> None:
     edge.routing.static_routes.append(route)
     (found,) = client.values(f"/edgeGateways/{edge.id}/routing/staticRoutes/", {FILTER_ENCODED: "true"})
     assert (found["networkCidr"], found["version"]) == ("10.99.0.0/16", None)
+    assert body(client.get(f"/edgeGateways/{edge.id}/routing/staticRoutes/{found['id']}")) == found
+    assert client.get(f"/edgeGateways/{edge.id}/routing/staticRoutes/none").status in (403, 404)
 
 
 def test_ip_space_assignments_are_filtered_by_their_space() -> None:
@@ -190,5 +192,25 @@ def test_ip_space_assignments_are_filtered_by_their_space() -> None:
     client.world.ip_spaces.extend(spaces)
     for space, orgs in zip(spaces, ([org_id], []), strict=True):
         query = {"filter": f"ipSpaceRef.id=={space.id}", FILTER_ENCODED: "true"}
-        assert [it["orgRef"]["id"] for it in client.values("/ipSpaces/orgAssignments/", query)] == orgs
+        assigned = client.values("/ipSpaces/orgAssignments/", query)
+        assert [it["orgRef"]["id"] for it in assigned] == orgs
+        assert [body(client.get(f"/ipSpaces/orgAssignments/{it['id']}")) for it in assigned] == assigned
     assert client.as_tenant().get("/ipSpaces/orgAssignments").status == 403
+
+
+def test_floating_addresses_are_suggested_by_their_family() -> None:
+    client = production().as_tenant()
+    world = client.world
+    edge = next(edge for edge in world.edge_gateways if edge.id == world.subject.edge_id)
+    edge.uplinks[0].using_ip_space = True
+    allocated = [
+        IpAllocation(value=value, org_id=world.subject.org_id, usage_state="UNUSED")
+        for value in ("203.0.113.10", "2001:db8::10")
+    ]
+    world.ip_spaces.append(
+        IpSpace(name="public", allocations=allocated, external_network_ids=[edge.uplinks[0].external_network_id])
+    )
+    for family, wanted in (("IPV4", "203.0.113.10"), ("IPV6", "2001:db8::10")):
+        query = {"filter": f"ipType=={family};gatewayId=={edge.id}", FILTER_ENCODED: "true"}
+        (suggested,) = client.values("/ipSpaces/floatingIpSuggestions/", query)
+        assert suggested["unusedValues"] == [wanted]

@@ -262,3 +262,12 @@ def _static_route(route: StaticRoute) -> dict[str, Any]:
 def static_routes(call: Call) -> list[dict[str, Any]]:
     """The static routes, by cursor."""
     return [_static_route(route) for route in edge_of(call).routing.static_routes]
+
+
+@get(f"{_EDGE}/routing/staticRoutes/{{routeId}}", "Organization vDC Gateway: View Static Routing", VIEW)
+def static_route(call: Call) -> dict[str, Any]:
+    """One static route."""
+    for route in edge_of(call).routing.static_routes:
+        if route.uuid == call.captured["routeId"]:
+            return _static_route(route)
+    raise call.missing(call.captured["routeId"])

@@ -113,13 +113,14 @@ def allocation_by_id(call: Call) -> dict[str, Any]:
     raise call.missing(call.captured["ipAllocationId"])
 
 
-@get("/1.0.0/ipSpaces/floatingIpSuggestions", *_VIEW, extra_selectors=("gatewayId",))
+@get("/1.0.0/ipSpaces/floatingIpSuggestions", *_VIEW, extra_selectors=("gatewayId", "ipType"))
 def floating_ip_suggestions(call: Call) -> list[dict[str, Any]]:
     """Allocated addresses an edge gateway could use now; the filter has to name the gateway."""
     edge_id = call.named.get("gatewayId")
     if edge_id is None:
         raise bad_request("The filter has to hold gatewayId.")
     edge = call.one(visible_edges(call), edge_id)
+    family = call.named.get("ipType")
     external = {uplink.external_network_id for uplink in edge.uplinks if uplink.using_ip_space}
     return [
         {
@@ -127,7 +128,9 @@ def floating_ip_suggestions(call: Call) -> list[dict[str, Any]]:
             "unusedValues": [
                 allocation.value
                 for allocation in space.allocations
-                if allocation.usage_state == "UNUSED" and call.caller.sees_org(allocation.org_id)
+                if allocation.usage_state == "UNUSED"
+                and call.caller.sees_org(allocation.org_id)
+                and family in (None, "IPV6" if ":" in allocation.value else "IPV4")
             ],
         }
         for space in _spaces(call)
@@ -150,6 +153,16 @@ def org_assignments(call: Call) -> list[dict[str, Any]]:
         for space in _spaces(call)
         for org_id in sorted({allocation.org_id for allocation in space.allocations})
     ]
+
+
+@get("/1.0.0/ipSpaces/orgAssignments/{assignmentId}", provider_only=True)
+def org_assignment(call: Call) -> dict[str, Any]:
+    """One assignment."""
+    listed: list[dict[str, Any]] = org_assignments(call)
+    for assignment in listed:
+        if assignment["id"] == call.captured["assignmentId"]:
+            return assignment
+    raise call.missing(call.captured["assignmentId"])
 
 
 def _uplinks(call: Call) -> list[dict[str, Any]]:
