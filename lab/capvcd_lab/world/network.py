@@ -1,7 +1,7 @@
 """The network: external networks, edge gateways with NAT and firewall, organization VDC networks, IP spaces."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import ClassVar
 
 from capvcd_lab.world.base import Named
@@ -9,20 +9,22 @@ from capvcd_lab.world.base import Named
 
 @dataclass(kw_only=True)
 class IpRange:
-    """Addresses from ``start`` to ``end``, both included."""
+    """Addresses from ``start`` to ``end``, both included; IPv4 or IPv6."""
 
     start: str
     end: str
 
     def addresses(self) -> list[str]:
         """Every address of the range, in order."""
-        return [str(IPv4Address(n)) for n in range(int(IPv4Address(self.start)), int(IPv4Address(self.end)) + 1)]
+        first = ip_address(self.start)
+        return [str(first + step) for step in range(len(self))]
 
     def __len__(self) -> int:
-        return int(IPv4Address(self.end)) - int(IPv4Address(self.start)) + 1
+        return int(ip_address(self.end)) - int(ip_address(self.start)) + 1
 
     def __contains__(self, address: str) -> bool:
-        return IPv4Address(self.start) <= IPv4Address(address) <= IPv4Address(self.end)
+        wanted, first, last = (ip_address(each) for each in (address, self.start, self.end))
+        return wanted.version == first.version and int(first) <= int(wanted) <= int(last)
 
 
 @dataclass(kw_only=True)
