@@ -85,6 +85,15 @@ def test_access_is_asked_of_the_thing_itself(client: Conversation) -> None:
     answer(client, "vApp/vapp-00000000-0000-0000-0000-000000000000/controlAccess", 403)
 
 
+def test_the_access_of_a_vapp_is_found_by_its_link(client: Conversation) -> None:
+    """The vendor's Python clients follow the link, and call a vApp without one unsupported."""
+    vapp = next(vapp for vapp in client.world.vapps if vapp.vdc_id == client.world.subject.vdc_id)
+    wanted = "application/vnd.vmware.vcloud.controlAccess+xml"
+    links = [link for link in answer(client, f"vApp/vapp-{vapp.uuid}").iter(f"{V15}Link") if link.get("type") == wanted]
+    assert [link.get("rel") for link in links] == ["down"]
+    assert answer(client, links[0].attrib["href"].partition("/api/")[2]).tag == f"{V15}ControlAccessParams"
+
+
 def test_the_newest_hardware_version_of_a_vdc_has_its_limits(client: Conversation) -> None:
     """The children of this one document are written without a capital."""
     vdc = answer(client, f"vdc/{bare(client.world.subject.vdc_id)}")

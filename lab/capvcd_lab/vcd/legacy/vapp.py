@@ -22,6 +22,7 @@ def vapp(call: Call) -> Element:
     href = call.href.at(path)
     vdc = call.view.vdc(found.vdc_id)
     links = [
+        call.href.link("down", f"vApp/vapp-{found.uuid}/controlAccess/", Media("vcloud.controlAccess")),
         call.href.link("down", f"{path}/metadata", Media("vcloud.metadata")),
         call.href.link("down", f"{path}/productSections/", _PRODUCTS),
         call.href.link("down", f"{path}/owner", Media("vcloud.owner")),
