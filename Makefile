@@ -36,10 +36,10 @@ demo: $(READY)
 	@echo "The same as pages for a browser: demo/article.html and demo/broken.html"
 
 test: $(READY)
-	@$(BIN)/python -m pytest -q -m "not sweep"
+	@$(BIN)/python -m pytest -q -n auto -m "not sweep"
 
 sweep: $(READY)
-	@$(BIN)/python -m pytest -q -m sweep
+	@$(BIN)/python -m pytest -q -n auto -m sweep
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
