@@ -40,6 +40,7 @@ def lab() -> Iterator[Lab]:
 def client(lab: Lab) -> Iterator[httpx.Client]:
     with client_of(lab) as one:
         log_in(one)
+        eventually(lambda: len(lab.requests) == 1)
         lab.requests.clear()
         yield one
 

@@ -4,6 +4,7 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import httpx
 from stamina.instrumentation import set_on_retry_hooks
 
 from capvcd_collectors.endpoints.endpoint import Endpoint
-from capvcd_collectors.endpoints.errors import ExchangeError, TimedOut
+from capvcd_collectors.endpoints.errors import ExchangeError
 from capvcd_collectors.endpoints.guard import Resolve, addresses
 from capvcd_collectors.endpoints.ledger import Ledger
 from capvcd_collectors.endpoints.retry import RetryPolicy
@@ -131,14 +132,12 @@ class Wire:
         """Log out. May be called again, and from any thread; what is asked for later logs in anew."""
         with self._lock:
             farewells, self._farewells = self._farewells, []
-        for farewell in farewells:
-            try:
-                farewell()
-            except TimedOut:
-                # All log out of the same servers; nobody who pressed Ctrl-C waits for the next one's silence.
-                break
-            except ExchangeError:
-                continue
+        # At the same time: nobody who pressed Ctrl-C waits for the silence of one server after another.
+        leaving = [threading.Thread(target=_say, args=(farewell,), daemon=True) for farewell in farewells]
+        for thread in leaving:
+            thread.start()
+        for thread in leaving:
+            thread.join()
 
     def close(self) -> None:
         """Log out and close all connections. May be called again."""
@@ -147,3 +146,8 @@ class Wire:
             endpoints, self._endpoints = list(self._endpoints.values()), {}
         for endpoint in endpoints:
             endpoint.close()
+
+
+def _say(farewell: Callable[[], object]) -> None:
+    with suppress(ExchangeError):
+        farewell()
