@@ -244,9 +244,7 @@ class Collection:
         """What *collector* makes: its fact, or the `Missing` in its place. *name* is what the ledger calls it."""
         if self._deadline is not None and self._clock() > self._deadline:
             return Missing(
-                Absence.UNSEEN,
-                f"the run's time limit was reached before {_spoken(collector.name)}",
-                needs="a longer --timeout",
+                Absence.UNSEEN, "the run's time limit was reached before this was read", needs="a longer --timeout"
             )
         CURRENT_COLLECTOR.set(name)
         self._watcher.started(name)
@@ -310,10 +308,6 @@ def _fault(collector: Collector, error: BaseException) -> Missing:
         needs="a report to the maintainers with this line",
         fault=True,
     )
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def longest_chain(collectors: Mapping[type, Collector], requests: Mapping[str, int]) -> int:
