@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -64,14 +65,6 @@ class Limits:
     loopback_only: bool = False
 
 
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C while facts were collected; *facts* are those that were there, with a `Missing` for each other."""
-
-    def __init__(self, facts: Facts) -> None:
-        super().__init__("the run was interrupted")
-        self.facts = facts
-
-
 class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
@@ -83,7 +76,8 @@ class Examination:
         self._limits = limits
         self._early: threading.Thread | None = None
         self._leave: threading.Thread | None = None
-        self._deadline = None if limits.run is None else time.monotonic() + limits.run
+        self._collection: Collection | None = None
+        self._deadline = None if limits.run is None else self.began + limits.run
         self._given: dict[type, Any] = {Environment: environment, CapvcdFiles: files, Vault: vault, Wire: wire}
         readers = registry_of(FILE_COLLECTORS)
         self.waivers = () if environment.waivers is None else load_waivers(environment.waivers)
@@ -137,29 +131,23 @@ class Examination:
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
         """Collect the *wanted* facts; what was collected before is kept and not asked for again.
 
-        Raises Interrupted, with what was read until then, for Ctrl-C.
+        After a Ctrl-C, `so_far` has what was read until then.
         """
         self.collectors = all_collectors()
-        collection: Collection | None = None
-        try:
-            if self._early is not None and self._early.is_alive():
-                importlib.import_module(SLOW_TO_IMPORT)
-            while self._early is not None and self._early.is_alive():
-                self._early.join(_GLANCE)
-            collection = Collection(
-                self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
-            )
-            return self._kept(collection.collect(wanted))
-        except KeyboardInterrupt:
-            raise Interrupted(self.so_far(wanted) if collection is None else collection.cut_short(wanted)) from None
-
-    def so_far(self, wanted: Iterable[type]) -> Facts:
-        """The *wanted* facts as far as they were read before; each other is `Missing`."""
-        return Collection(all_collectors(), self._given).cut_short(wanted)
-
-    def _kept(self, facts: Facts) -> Facts:
+        if self._early is not None and self._early.is_alive():
+            importlib.import_module(SLOW_TO_IMPORT)
+        while self._early is not None and self._early.is_alive():
+            self._early.join(_GLANCE)
+        self._collection = Collection(
+            self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
+        )
+        facts = self._collection.collect(wanted)
         self._given = dict(facts.values)
         return facts
+
+    def so_far(self, wanted: Iterable[type]) -> Facts:
+        """The *wanted* facts as far as they were read; each other is `Missing`."""
+        return (self._collection or Collection(all_collectors(), self._given)).cut_short(wanted)
 
     def take_leave(self) -> None:
         """Log out in the background: nothing more is going to be asked."""
@@ -200,6 +188,7 @@ class Examination:
         self.close()
 
 
+@cache
 def all_collectors() -> Mapping[type, Collector]:
-    """Every collector there is, by the fact it makes."""
+    """Every collector there is, by the fact it makes; their annotations are read once."""
     return registry_of((*FILE_COLLECTORS, *map(importlib.import_module, ENDPOINT_COLLECTORS)))

@@ -13,7 +13,8 @@ import pytest
 
 from capvcd_checks import fact_fixtures, selection
 from capvcd_checks.evaluate import CheckFunction, evaluate
-from capvcd_checks.examination import Examination, Interrupted, Limits
+from capvcd_checks.examination import Examination, Limits
+from capvcd_checks.pytest_items import CheckItem
 from capvcd_checks.redaction import redacted, redacted_result
 from capvcd_checks.verdict import CheckIdentity, CheckResult, Requests, Run, Severity
 from capvcd_checks.waivers import waive
@@ -54,8 +55,8 @@ class CheckSession:
 
     def select(self, items: list[pytest.Item]) -> None:
         """Deselect the checks that ``--capvcd-select``, ``--capvcd-ignore`` and ``--capvcd-severity`` leave out."""
-        checks = [item for item in items if hasattr(item, "identity")]
-        identities: list[CheckIdentity] = [item.identity for item in checks]
+        checks = _checks_in(items)
+        identities = [check.identity for check in checks]
         refuse_duplicates(identities)
         option = self._config.option
         select, ignore = selection.split(option.capvcd_select), selection.split(option.capvcd_ignore)
@@ -64,10 +65,8 @@ class CheckSession:
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         severity = None if option.capvcd_severity is None else Severity(option.capvcd_severity)
-        dropped = {
-            item
-            for item, identity in zip(checks, identities, strict=True)
-            if not selection.is_selected(identity, select, ignore, severity)
+        dropped: set[pytest.Item] = {
+            check for check in checks if not selection.is_selected(check.identity, select, ignore, severity)
         }
         if dropped:
             self._config.hook.pytest_deselected(items=[item for item in items if item in dropped])
@@ -78,30 +77,22 @@ class CheckSession:
         wanted: set[type] = set()
         line = self.examination.environment.line
         for item in items:
-            function: CheckFunction | None = getattr(item, "function", None)
-            identity = getattr(item, "identity", None)
-            if identity is not None and function is not None:
-                if not identity.lines or line in identity.lines:
-                    wanted |= {need.type for need in needs_of(function)}
-            else:
+            if not isinstance(item, CheckItem):
                 wanted |= fact_fixtures.facts_named(getattr(item, "fixturenames", ()))
+            elif not item.identity.lines or line in item.identity.lines:
+                wanted |= {need.type for need in needs_of(item.function)}
         ledger = self.examination.wire.ledger
         watch = _unwatched if self._watch is None else self._watch
         try:
             with watch(self.examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
                 self._facts = self.examination.collect(wanted, watcher)
-        except KeyboardInterrupt as cut:
-            self._facts = cut.facts if isinstance(cut, Interrupted) else self.examination.so_far(wanted)
-            self._judge_all(items)
+        except KeyboardInterrupt:
+            # pytest runs no further item: what was read is judged at once.
+            self._facts = self.examination.so_far(wanted)
+            for check in _checks_in(items):
+                self.judge(check.function)
             raise
         self.examination.take_leave()
-
-    def _judge_all(self, items: Sequence[pytest.Item]) -> None:
-        """Judge what was read before Ctrl-C, at once: pytest runs no further item."""
-        for item in items:
-            function: CheckFunction | None = getattr(item, "function", None)
-            if hasattr(item, "identity") and function is not None:
-                self.judge(function)
 
     def facts(self, wanted: type) -> Facts:
         """The facts, with *wanted* among them; collects it now if nothing asked for it before."""
@@ -145,6 +136,10 @@ class CheckSession:
         """Log out and close every connection."""
         if self._examination is not None:
             self._examination.close()
+
+
+def _checks_in(items: Iterable[pytest.Item]) -> list[CheckItem]:
+    return [item for item in items if isinstance(item, CheckItem)]
 
 
 def refuse_duplicates(identities: Iterable[CheckIdentity]) -> None:
@@ -234,7 +229,7 @@ class Provided:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Keep what was selected, for ``--collect-only``."""
-        self.selected = [item.identity for item in session.items if hasattr(item, "identity")]
+        self.selected = [check.identity for check in _checks_in(session.items)]
 
 
 def _only_the_suite(config: pytest.Config) -> None:
