@@ -23,10 +23,10 @@ CURRENT_COLLECTOR: ContextVar[str] = ContextVar("capvcd_current_collector", defa
 
 
 class Watcher(Protocol):
-    """Told what is being collected; called from several threads."""
+    """Told what is being collected: each planned collector begins and ends once, whatever becomes of its fact."""
 
     def started(self, name: str) -> None:
-        """The collector *name* has begun."""
+        """The collector *name* has what it needs."""
 
     def finished(self, name: str, ok: bool) -> None:
         """The collector *name* has ended; *ok* is False when its fact is missing."""
@@ -163,9 +163,9 @@ class Collection:
             thread.start()
         open_tasks = _Tasks(todo)
         try:
-            for job in plan.values():
-                if not job.waits_for:
-                    self._start(job, plan, open_tasks)
+            # Listed first: starting one may at once start what it feeds.
+            for job in [job for job in plan.values() if not job.waits_for]:
+                self._start(job, plan, open_tasks)
             while open_tasks.count:
                 task, outcome = done.get()
                 open_tasks.count -= 1
@@ -185,11 +185,13 @@ class Collection:
             if isinstance(outcome, UsageError):
                 raise outcome
             self._values[collector.makes] = outcome
+            self._watcher.finished(collector.name, not isinstance(outcome, Missing))
             for fed in job.feeds:
                 plan[fed].waits_for.discard(collector.makes)
                 if not plan[fed].waits_for:
                     self._start(plan[fed], plan, tasks)
 
+        self._watcher.started(collector.name)
         arguments = self._arguments(collector)
         if isinstance(arguments, Missing):
             keep(arguments)
@@ -247,10 +249,7 @@ class Collection:
                 Absence.UNSEEN, "the run's time limit was reached before this was read", needs="a longer --timeout"
             )
         CURRENT_COLLECTOR.set(name)
-        self._watcher.started(name)
-        outcome = _attempt(collector, arguments)
-        self._watcher.finished(name, not isinstance(outcome, Missing | UsageError))
-        return outcome
+        return _attempt(collector, arguments)
 
 
 @dataclass(frozen=True)

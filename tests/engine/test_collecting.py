@@ -255,6 +255,42 @@ def test_requests_for_different_instances_do_not_wait_for_one_another() -> None:
     assert longest_chain(collectors, {"root": 1, "leaves": 1, "twice#0": 2, "twice#1": 1}) == 4
 
 
+def test_a_watcher_sees_each_planned_collector_begin_and_end_once() -> None:
+    class Noting:
+        def __init__(self) -> None:
+            self.noted: list[tuple[str, bool | None]] = []
+
+        def started(self, name: str) -> None:
+            self.noted.append((name, None))
+
+        def finished(self, name: str, ok: bool) -> None:
+            self.noted.append((name, ok))
+
+    def nobody() -> Top:
+        raise OutOfScopeError("nobody gave it")
+
+    def hanging(top: Top) -> Root:
+        raise AssertionError(top)
+
+    watcher = Noting()
+    collection = Collection(each_of(hanging, leaves, twice, nobody), {}, watcher=watcher)
+
+    assert collection.planned({Twig}) == 4
+    collection.collect({Twig})
+    ended = {name: ok for name, ok in watcher.noted if ok is not None}
+    assert ended == {"nobody": False, "hanging": False, "leaves": False, "twice": False}
+    assert len(watcher.noted) == 8
+
+    watcher = Noting()
+    known = {Top: Missing(Absence.UNSEEN, "was answered 403")}
+    Collection(each_of(hanging, leaves, twice), known, watcher=watcher).collect([Twig, Root])
+    assert [name for name, ok in watcher.noted if ok is not None] == ["hanging", "leaves", "twice"]
+
+    watcher = Noting()
+    Collection(each_of(root, leaves, twice), {}, watcher=watcher).collect({Twig})
+    assert [name for name, ok in watcher.noted if ok] == ["root", "leaves", "twice"]
+
+
 def test_given_values_are_used_as_they_are() -> None:
     given = Root(source=FileSource("given"))
 
