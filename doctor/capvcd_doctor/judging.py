@@ -17,15 +17,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from capvcd_checks.examination import Examination
-from capvcd_checks.pytest_session import Provided
-from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Run, Severity, Verdict
+from capvcd_checks.pytest_plugin.session import Provided
+from capvcd_collectors.engine.examination import Examination
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.redact import Redactor
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack
-from capvcd_reports import explain, json_report, terminal
-from capvcd_reports.progress import Progress, progress_for
+from capvcd_doctor.progress import Progress, progress_for
+from capvcd_reports import explain
+from capvcd_reports.formats import json_report, terminal
 from capvcd_reports.write import write_report
 
 STANDARD_OUTPUT = "-"
@@ -115,7 +116,7 @@ def _pytest_arguments(suite: str, arguments: argparse.Namespace, scratch: Path) 
     given = [
         *("-c", os.devnull, "--rootdir", str(Path.cwd()), "--import-mode=importlib", "--noconftest"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:python", "--capture=sys"),
-        *("-p", "capvcd_checks.plugin"),
+        *("-p", "capvcd_checks.pytest_plugin.plugin"),
         f"--capvcd-suite={suite}",
         *(f"--capvcd-select={each}" for each in arguments.select),
         *(f"--capvcd-ignore={each}" for each in arguments.ignore),
@@ -132,7 +133,7 @@ def _pytest_arguments(suite: str, arguments: argparse.Namespace, scratch: Path) 
         given += [f"--junitxml={scratch / 'junit.xml'}", "-o", "junit_logging=system-out"]
         given += ["-o", f"junit_suite_name=capvcd-doctor {suite}"]
     if arguments.html is not None:
-        given += ["-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin", "-p", "capvcd_reports.plugin"]
+        given += ["-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin", "-p", "capvcd_reports.pytest_plugin"]
         given += [f"--html={scratch / 'report.html'}", "--self-contained-html"]
     return [*given, *arguments.paths]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.inputs.located_yaml import read_document
+from capvcd_collectors.yaml.located import read_document
 from capvcd_lab.scenarios import UnknownScenarioError
 from capvcd_lab.server import Lab
 from capvcd_lab.world import World

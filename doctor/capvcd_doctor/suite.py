@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from capvcd_checks.examination import Examination, Limits
+from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack

@@ -7,10 +7,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from capvcd_checks.verdict import CheckIdentity, Severity
-from capvcd_reports.json_report import SCHEMA_VERSION, identity_json
-from capvcd_reports.literal import literal
-from capvcd_reports.order import area_name, catalogue_key
+from capvcd_checks.engine.verdicts import CheckIdentity, Severity
+from capvcd_reports.formats.json_report import SCHEMA_VERSION, identity_json
+from capvcd_reports.phrasing.literal import literal
+from capvcd_reports.phrasing.order import area_name, catalogue_key
 from capvcd_reports.wrapping import SEVERITY_STYLES, hanging, labelled
 
 _MEANINGS = {

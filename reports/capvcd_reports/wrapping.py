@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from capvcd_checks.verdict import Outlook, Severity, Verdict
-from capvcd_reports.literal import literal
+from capvcd_checks.engine.verdicts import Outlook, Severity, Verdict
+from capvcd_reports.phrasing.literal import literal
 
 LABEL_INDENT = 4
 BODY_INDENT = 14

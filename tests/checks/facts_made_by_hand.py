@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.declare import Unseen
+from capvcd_checks.engine.declare import Unseen
 from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, Reference
 from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, TemplateLookup
 from capvcd_collectors.facts.connection import (

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from capvcd_checks.declare import CheckWarning, Found, NotApplicable, Undecided
+from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
 from capvcd_collectors.facts.inputs import (
     AddressRange,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capvcd_checks.declare import Unseen
-from capvcd_checks.preflight.address_claims import Claim
+from capvcd_checks.engine.declare import Unseen
 from capvcd_checks.preflight.check_address_plan import address_plan_is_disjoint
+from capvcd_checks.rules.address_claims import Claim
 from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
 from capvcd_collectors.facts.inputs import AddressRange, ControllerConfig
 from capvcd_collectors.profiles.load import load_profile

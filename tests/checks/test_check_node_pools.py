@@ -2,7 +2,7 @@
 
 import pytest
 
-from capvcd_checks.declare import Found
+from capvcd_checks.engine.declare import Found
 from capvcd_checks.preflight.check_manifest import (
     kubernetes_versions_agree,
     replicas_tolerate_a_failure,

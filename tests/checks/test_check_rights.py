@@ -19,7 +19,7 @@ from capvcd_checks.preflight.check_rights import (
     kubernetes_interface_is_registered,
     rights_suffice,
 )
-from capvcd_checks.preflight.missing_rights import called
+from capvcd_checks.rules.missing_rights import called
 from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.profile import Need
 from capvcd_collectors.facts.tenancy import OrganizationLookup

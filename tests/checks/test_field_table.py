@@ -2,7 +2,7 @@
 
 import pytest
 
-from capvcd_checks.preflight.field_table import Path, StrayField, dotted, knows, stray_fields
+from capvcd_checks.rules.field_table import Path, StrayField, dotted, knows, stray_fields
 
 TABLE = {"site": {}, "zones": {"name": {}}, "labels": {"*": {}}, "proxy": {"http": {}, "https": {}}}
 

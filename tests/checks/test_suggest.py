@@ -2,7 +2,7 @@
 
 import pytest
 
-from capvcd_checks.suggest import did_you_mean, listed
+from capvcd_checks.rules.suggest import did_you_mean, listed
 
 
 @pytest.mark.parametrize(

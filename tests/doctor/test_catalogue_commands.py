@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.catalogue import built_in_checks
-from capvcd_checks.evaluate import identity_of
+from capvcd_checks.engine.evaluate import identity_of
+from capvcd_checks.engine.suites import built_in_checks
 from doctor.running import apart, command_line, doctor, environment
 
 IDS = tuple(built_in_checks())

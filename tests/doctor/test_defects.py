@@ -9,7 +9,7 @@ from capvcd_doctor import judging
 from doctor.running import doctor
 
 HEADER = """
-from capvcd_checks.declare import Remedy, Severity, check
+from capvcd_checks.engine.declare import Remedy, Severity, check
 from capvcd_collectors.facts.inputs import ManifestObject, NodePool
 
 
@@ -102,7 +102,7 @@ def test_a_defect_inside_pytest_is_said_and_redacted(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"it was {secret}")
 
-    monkeypatch.setattr("capvcd_checks.pytest_session.CheckSession.collect", broken)
+    monkeypatch.setattr("capvcd_checks.pytest_plugin.session.CheckSession.collect", broken)
     plain = doctor("preflight", "-q", "-c", config, "--select", "PF-CFG-003")
     verbose = doctor("preflight", "-vv", "-c", config, "--select", "PF-CFG-003")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_collectors.inputs.environment import load_environment
+from capvcd_collectors.environment.load import load_environment
 from capvcd_lab.server import Lab
 from doctor.running import doctor
 

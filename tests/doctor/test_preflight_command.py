@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.catalogue import built_in_checks
-from capvcd_checks.verdict import Finding, Severity, Verdict
+from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.verdicts import Finding, Severity, Verdict
 from capvcd_doctor.judging import exit_code
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
@@ -17,7 +17,7 @@ from reports.made_up import check, result, run_of
 FILE_CHECKS = ("--select", "PF-CFG-003", "--select", "PF-CFG-004")
 """Checks that ask nothing of Cloud Director."""
 SITE_CHECK = """
-from capvcd_checks.declare import Remedy, Severity, check, warn_unless
+from capvcd_checks.engine.declare import Remedy, Severity, check, warn_unless
 from capvcd_collectors.facts.inputs import Plan
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from capvcd_checks.catalogue import built_in_checks
+from capvcd_checks.engine.suites import built_in_checks
 from capvcd_lab.server import Lab
-from capvcd_reports.json_report import schema
+from capvcd_reports.formats.json_report import schema
 from doctor.running import PATIENCE, Said, command_line, doctor, environment
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7]|38|48|9[0-7])(?:;\d+)*m")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.catalogue import built_in_checks
+from capvcd_checks.engine.suites import built_in_checks
 from capvcd_lab.server import Lab
 from doctor.running import doctor
 

@@ -20,7 +20,7 @@ PACKAGES = {
     "capvcd_lab": "lab",
 }
 DATA = {
-    "capvcd_collectors/inputs/schemas/environment.schema.json",
+    "capvcd_collectors/environment/schemas/environment.schema.json",
     "capvcd_reports/schemas/report.schema.json",
     "capvcd_lab/vcd/data/cloudapi.json",
     *(f"capvcd_collectors/profiles/{line}.toml" for line in ("0.5", "1.0", "1.1", "1.2", "1.3")),
@@ -90,7 +90,10 @@ def test_the_wheel_brings_its_command_and_its_pytest_plugins(distributions: Any)
     points.read_string(metadata(distributions.wheel, "entry_points.txt"))
 
     assert dict(points["console_scripts"]) == {"capvcd-doctor": "capvcd_doctor.cli:main"}
-    assert dict(points["pytest11"]) == {"capvcd": "capvcd_checks.plugin", "capvcd-reports": "capvcd_reports.plugin"}
+    assert dict(points["pytest11"]) == {
+        "capvcd": "capvcd_checks.pytest_plugin.plugin",
+        "capvcd-reports": "capvcd_reports.pytest_plugin",
+    }
 
 
 def test_the_source_distribution_builds_the_same_wheel(distributions: Any, rebuilt: Path) -> None:

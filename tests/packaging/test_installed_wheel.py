@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.catalogue import built_in_checks
+from capvcd_checks.engine.suites import built_in_checks
 from capvcd_doctor import cli
 
 PYTEST = [("pytest",), ("python", "-m", "pytest")]
 """Both ways to start it; only the second puts the working directory on the path."""
 
 OWN_CHECK = '''
-from capvcd_checks.declare import Remedy, Severity, check
+from capvcd_checks.engine.declare import Remedy, Severity, check
 from capvcd_collectors.facts.inputs import Plan
 from wanted import CLUSTERS
 

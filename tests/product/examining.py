@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capvcd_checks.catalogue import built_in_checks
-from capvcd_checks.evaluate import evaluate
-from capvcd_checks.examination import Examination, Limits
-from capvcd_checks.verdict import CheckResult, Verdict
-from capvcd_collectors.collecting import Facts
-from capvcd_collectors.endpoints.ledger import LedgerEntry
-from capvcd_collectors.endpoints.retry import RetryPolicy
-from capvcd_collectors.endpoints.tape import Tape
-from capvcd_collectors.registry import needs_of
+from capvcd_checks.engine.evaluate import evaluate
+from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.verdicts import CheckResult, Verdict
+from capvcd_collectors.engine.collection import Facts
+from capvcd_collectors.engine.examination import Examination, Limits
+from capvcd_collectors.engine.registry import needs_of
+from capvcd_collectors.http.ledger import LedgerEntry
+from capvcd_collectors.http.retry import RetryPolicy
+from capvcd_collectors.http.tape import Tape
 from capvcd_lab.server import Lab
 
 HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.0)
@@ -66,7 +66,7 @@ def examine(config: Path, *, request: float = 10.0, retry: RetryPolicy = HASTY) 
             ledger=examination.wire.ledger.entries,
             tape=examination.wire.tape,
             facts=facts,
-            longest_chain=examination.requests().longest_chain,
+            longest_chain=examination.longest_chain(),
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from capvcd_checks.verdict import Verdict
+from capvcd_checks.engine.verdicts import Verdict
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from product.examining import Outcome, examine, files_of

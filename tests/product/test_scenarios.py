@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.catalogue import built_in_checks
+from capvcd_checks.engine.suites import built_in_checks
 from capvcd_collectors.errors import UsageError
 from capvcd_lab.scenarios import SCENARIOS
 from capvcd_lab.server import Lab

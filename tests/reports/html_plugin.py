@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from capvcd_checks.verdict import CheckResult, Verdict
-from capvcd_reports import html
+from capvcd_checks.engine.verdicts import CheckResult, Verdict
+from capvcd_reports import pytest_html as html
 from reports.html_results import RUN
 
 PHASES = {Verdict.FAIL: "call", Verdict.UNKNOWN: "setup", Verdict.SKIP: "setup", Verdict.WAIVED: "setup"}

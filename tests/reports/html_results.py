@@ -1,6 +1,6 @@
 """The made-up run that the HTML tests show: every verdict, hostile texts, and the order its rows must have."""
 
-from capvcd_checks.verdict import Finding, Requests, Severity, Verdict
+from capvcd_checks.engine.verdicts import Finding, Requests, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource
 from reports.made_up import ASSIGNMENTS, DEAD_VDCS, MANIFEST, check, result, run_of
 

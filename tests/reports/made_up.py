@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
 
 ASSIGNMENTS = ExchangeSource(

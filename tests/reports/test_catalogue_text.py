@@ -3,7 +3,7 @@
 from functools import partial
 from textwrap import dedent
 
-from capvcd_checks.verdict import Remedy, Severity
+from capvcd_checks.engine.verdicts import Remedy, Severity
 from capvcd_reports.explain import catalogue, catalogue_json, explain, explain_json
 from reports.made_up import check, shown
 

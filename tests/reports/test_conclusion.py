@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from capvcd_checks.verdict import Outlook, Run, Severity, Verdict
-from capvcd_reports.conclusion import Conclusion, conclude
+from capvcd_checks.engine.verdicts import Outlook, Run, Severity, Verdict
+from capvcd_reports.phrasing.conclusion import Conclusion, conclude
 from reports.made_up import check, one, run_of
 
 WARNING = check("PF-CFG-009", severity=Severity.WARNING)

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.verdict import Verdict
-from capvcd_reports import html
+from capvcd_checks.engine.verdicts import Verdict
+from capvcd_reports import pytest_html as html
 from reports.html_results import HOSTILE, ROWS, RUN
 from reports.made_up import one, run_of
 

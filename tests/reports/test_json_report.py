@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
-from capvcd_checks.verdict import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
-from capvcd_reports.json_report import as_text, identity_json, schema, to_json, write_json
+from capvcd_reports.formats.json_report import as_text, identity_json, schema, to_json, write_json
 from reports.made_up import ASSIGNMENTS, MANIFEST, check, mixed_run, one, result, run_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)

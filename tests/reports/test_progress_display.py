@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from capvcd_reports.progress import Progress, progress_for
+from capvcd_doctor.progress import Progress, progress_for
 
 
 def console(*, terminal: bool, width: int = 80) -> tuple[Console, StringIO]:

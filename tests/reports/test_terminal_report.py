@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from capvcd_checks.verdict import Finding, Remedy, Requests, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import Finding, Remedy, Requests, Run, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource
-from capvcd_reports.terminal import render
+from capvcd_reports.formats.terminal import render
 from reports.made_up import DEAD_VDCS, check, mixed_run, one, result, run_of, shown
 
 

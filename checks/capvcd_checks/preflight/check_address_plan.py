@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
-from capvcd_checks.declare import Remedy, Severity, check, found, seen, undecided
-from capvcd_checks.flaws import told
-from capvcd_checks.preflight.address_claims import Claim, address_of, collisions
-from capvcd_checks.preflight.controller_configs import given_configs, require_manager_config
-from capvcd_checks.preflight.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
+from capvcd_checks.engine.declare import Remedy, Severity, check, found, seen, undecided
+from capvcd_checks.rules.address_claims import Claim, address_of, collisions
+from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
+from capvcd_checks.rules.flaws import told
+from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
 from capvcd_collectors.facts.base import All, Missing, Source
 from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Target, VcdClusterSpec
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer

@@ -5,8 +5,8 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterator
 
-from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
-from capvcd_checks.flaws import Flaw, told
+from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks.rules.flaws import Flaw, told
 from capvcd_collectors.facts.base import Missing, Source
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape, Target

@@ -5,10 +5,10 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterable
 
-from capvcd_checks.declare import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
-from capvcd_checks.preflight.missing_rights import called, missing_rights
-from capvcd_checks.suggest import listed
-from capvcd_checks.wording import counted
+from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
+from capvcd_checks.rules.missing_rights import called, missing_rights
+from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import counted
 from capvcd_collectors.facts.base import Absence, All, Missing, Source
 from capvcd_collectors.facts.catalog import CatalogLookup
 from capvcd_collectors.facts.inputs import FeatureUse, Target

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from capvcd_checks.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
-from capvcd_checks.suggest import listed
-from capvcd_checks.wording import counted
+from capvcd_checks.engine.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import counted
 from capvcd_collectors.facts.base import Absence, All, Missing, Source
 from capvcd_collectors.facts.connection import (
     ApiTokens,

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Component, Need, Profile, Right, VipSubnetForm
-from capvcd_collectors.registry import collector
 
 LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
 """The release lines there are profiles for, oldest first."""

@@ -10,12 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from capvcd_collectors.endpoints.cloudapi import Answer, CloudApi, Item
-from capvcd_collectors.endpoints.endpoint import Endpoint
-from capvcd_collectors.endpoints.errors import ConnectionFailed, NotFound
-from capvcd_collectors.endpoints.legacy import LegacyApi
-from capvcd_collectors.endpoints.transport import Timing
-from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.engine.registry import collector
+from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.facts.base import (
     ExchangeSource,
     FactMissingError,
@@ -40,8 +36,12 @@ from capvcd_collectors.facts.connection import (
 )
 from capvcd_collectors.facts.environment import CredentialSettings, Environment
 from capvcd_collectors.facts.profile import Profile
-from capvcd_collectors.registry import collector
-from capvcd_collectors.vault import Vault
+from capvcd_collectors.http.endpoint import Endpoint
+from capvcd_collectors.http.errors import ConnectionFailed, NotFound
+from capvcd_collectors.http.transport import Timing
+from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vcd.cloudapi import Answer, CloudApi, Item
+from capvcd_collectors.vcd.legacy import LegacyApi
 from capvcd_collectors.vcd.login import SESSIONS, Attempt, Door, account_of, log_out
 from capvcd_collectors.vcd.versions import chosen, number, offered
 

@@ -1,5 +1,6 @@
 """Collects NSX Advanced Load Balancer as Cloud Director shows it at the cluster's edge gateway."""
 
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -8,7 +9,6 @@ from capvcd_collectors.facts.loadbalancer import (
     VirtualServices,
 )
 from capvcd_collectors.facts.network import OrgVdcNetwork
-from capvcd_collectors.registry import collector
 from capvcd_collectors.vcd.answers import Reading
 from capvcd_collectors.vcd.connection import TenantVcd
 from capvcd_collectors.vcd.network import EDGE_GATEWAYS, router_of

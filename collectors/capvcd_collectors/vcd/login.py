@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from capvcd_collectors.endpoints.cloudapi import parsed
-from capvcd_collectors.endpoints.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.endpoints.errors import NotParsable, Rejected
-from capvcd_collectors.endpoints.taping import ACCESS_TOKEN
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.facts.connection import Persona
 from capvcd_collectors.facts.environment import CredentialSettings, VcdSettings
+from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
+from capvcd_collectors.http.errors import NotParsable, Rejected
+from capvcd_collectors.http.taping import ACCESS_TOKEN
 from capvcd_collectors.redact import Redactor
+from capvcd_collectors.vcd.cloudapi import parsed
 from capvcd_collectors.vcd.versions import number
 
 SYSTEM = "System"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from capvcd_collectors.endpoints.errors import Forbidden, NotFound
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import Target
+from capvcd_collectors.facts.ipv4 import addresses_of
 from capvcd_collectors.facts.network import (
     AllocatedAddress,
     EdgeGateway,
@@ -23,8 +24,7 @@ from capvcd_collectors.facts.network import (
     UsedAddress,
 )
 from capvcd_collectors.facts.tenancy import VdcLookup
-from capvcd_collectors.registry import collector
-from capvcd_collectors.vcd.addresses import addresses_of
+from capvcd_collectors.http.errors import Forbidden, NotFound
 from capvcd_collectors.vcd.answers import Reading
 from capvcd_collectors.vcd.connection import TenantVcd
 from capvcd_collectors.vcd.tenancy import in_org

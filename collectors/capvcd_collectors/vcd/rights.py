@@ -6,7 +6,7 @@ effect, and VCD does not say so.
 
 from dataclasses import dataclass
 
-from capvcd_collectors.endpoints.errors import Forbidden, NotFound
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import All, Fact, NotSeenError, NotThereError
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
@@ -22,7 +22,7 @@ from capvcd_collectors.facts.rights import (
     RightsBundles,
     RoleRights,
 )
-from capvcd_collectors.registry import collector
+from capvcd_collectors.http.errors import Forbidden, NotFound
 from capvcd_collectors.vcd.answers import Reading
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantVcd
 

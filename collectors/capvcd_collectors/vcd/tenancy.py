@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Fact, FactMissingError, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
-from capvcd_collectors.registry import collector
 from capvcd_collectors.vcd.answers import Reading
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
 

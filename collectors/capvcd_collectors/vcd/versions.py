@@ -4,9 +4,9 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from capvcd_collectors.endpoints.endpoint import Reply
-from capvcd_collectors.endpoints.errors import NotParsable
 from capvcd_collectors.facts.connection import ApiVersion
+from capvcd_collectors.http.endpoint import Reply
+from capvcd_collectors.http.errors import NotParsable
 
 NEWEST_UNDERSTOOD = (39, 1)
 """40.0 and later is VMware Cloud Foundation Automation: another product under the same paths."""

@@ -20,11 +20,12 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Print the explanations."""
     from rich.console import Console  # noqa: PLC0415 - heavy
 
-    from capvcd_checks import selection  # noqa: PLC0415 - heavy
-    from capvcd_checks.catalogue import built_in_checks  # noqa: PLC0415 - heavy
-    from capvcd_checks.evaluate import identity_of, spoken  # noqa: PLC0415 - heavy
-    from capvcd_collectors.registry import needs_of  # noqa: PLC0415 - heavy
-    from capvcd_reports import explain, json_report  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine import selection  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.evaluate import identity_of, spoken  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
+    from capvcd_collectors.engine.registry import needs_of  # noqa: PLC0415 - heavy
+    from capvcd_reports import explain  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
 
     checks = built_in_checks()
     wanted = [each.upper() for each in arguments.ids]

@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Draft the file and write it."""
     from pathlib import Path  # noqa: PLC0415 - heavy
 
+    from capvcd_collectors.environment.draft import draft_environment  # noqa: PLC0415 - heavy
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
-    from capvcd_collectors.inputs.draft import draft_environment  # noqa: PLC0415 - heavy
     from capvcd_reports.write import STANDARD_OUTPUT, write_report  # noqa: PLC0415 - heavy
 
     to_stdout = arguments.output == STANDARD_OUTPUT

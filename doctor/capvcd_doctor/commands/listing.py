@@ -20,10 +20,11 @@ def run(arguments: argparse.Namespace) -> Exit:
     """Print the catalogue."""
     from rich.console import Console  # noqa: PLC0415 - heavy
 
-    from capvcd_checks import selection  # noqa: PLC0415 - heavy
-    from capvcd_checks.catalogue import built_in_checks  # noqa: PLC0415 - heavy
-    from capvcd_checks.evaluate import identity_of  # noqa: PLC0415 - heavy
-    from capvcd_reports import explain, json_report  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine import selection  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.evaluate import identity_of  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
+    from capvcd_reports import explain  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
 
     identities = [identity for each in built_in_checks().values() if (identity := identity_of(each))]
     prefixes = selection.split(arguments.prefixes)

@@ -6,12 +6,12 @@ from typing import Any
 
 from lxml import objectify
 
-from capvcd_collectors.endpoints.cloudapi import Answer, Item, Listing
-from capvcd_collectors.endpoints.errors import rejection
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Reference
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
 from capvcd_collectors.facts.inputs import NodePool, Target
+from capvcd_collectors.http.errors import rejection
+from capvcd_collectors.vcd.cloudapi import Answer, Item, Listing
 
 HERE = FileSource("environment.yaml", 1)
 URL = "https://vcd.example.com"

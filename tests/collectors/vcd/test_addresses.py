@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capvcd_collectors.facts.ipv4 import addresses_of, free_addresses, merged, within
 from capvcd_collectors.facts.network import IpRange
-from capvcd_collectors.vcd.addresses import addresses_of, free_addresses, merged, within
 
 NEAR = st.integers(0, 300).map(lambda offset: IPv4Address("192.168.50.0") + offset)
 RANGES = st.lists(st.builds(IpRange, NEAR, NEAR), max_size=5)

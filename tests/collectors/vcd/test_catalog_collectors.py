@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.endpoints.errors import Forbidden
 from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.catalog import TemplateLookup
 from capvcd_collectors.facts.inputs import NodePool
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
+from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import catalog
 from collectors.vcd.cloud_made_by_hand import ORG_URN, LegacyByHand, Refused, environment, pool, session
 

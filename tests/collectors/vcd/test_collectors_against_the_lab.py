@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.collecting import Collection, Facts, longest_chain
-from capvcd_collectors.endpoints.wire import Wire
+from capvcd_collectors.capvcd_files import collecting as inputs
+from capvcd_collectors.engine.collection import Collection, Facts, longest_chain
+from capvcd_collectors.engine.registry import registry_of
+from capvcd_collectors.environment.load import load_environment
+from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.facts.base import Absence, Missing
 from capvcd_collectors.facts.catalog import CatalogLookup, TemplateLookup
 from capvcd_collectors.facts.environment import Environment
@@ -31,12 +34,9 @@ from capvcd_collectors.facts.rights import (
     RightsBundles,
 )
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
-from capvcd_collectors.inputs import collecting as inputs
-from capvcd_collectors.inputs.environment import load_environment
+from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.profiles import load
 from capvcd_collectors.redact import Redactor
-from capvcd_collectors.registry import registry_of
-from capvcd_collectors.vault import Vault
 from capvcd_collectors.vcd import catalog, connection, loadbalancer, network, rights, tenancy
 from capvcd_lab.server import Lab
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.collecting import Collection
-from capvcd_collectors.endpoints.errors import Forbidden
+from capvcd_collectors.engine.collection import Collection
+from capvcd_collectors.engine.registry import registry_of
 from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.rights import RightsBundles
+from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.profiles import load_profile
-from capvcd_collectors.registry import registry_of
 from capvcd_collectors.vcd import rights
 from capvcd_collectors.vcd.connection import ProviderVcd
 from collectors.vcd.cloud_made_by_hand import ROLE_URN, CloudByHand, Refused, environment, session

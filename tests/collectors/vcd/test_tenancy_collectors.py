@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.endpoints.errors import Forbidden
 from capvcd_collectors.facts.base import Absence, FactMissingError, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import tenancy
 from collectors.vcd.cloud_made_by_hand import (
     ORG_URN,

@@ -1,0 +1,121 @@
+"""The vocabulary a check is written in: the decorator, and the few things its body may say besides ``assert``.
+
+A check's arguments are facts; its body is one expectation. Nothing here does I/O.
+"""
+
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+from capvcd_checks.engine.verdicts import CheckIdentity, Remedy, Severity
+from capvcd_collectors.facts.base import Missing, Source
+
+__all__ = [
+    "CheckWarning",
+    "Found",
+    "NotApplicable",
+    "Remedy",
+    "Severity",
+    "Undecided",
+    "Unseen",
+    "check",
+    "found",
+    "not_applicable",
+    "seen",
+    "undecided",
+    "warn_unless",
+]
+
+F = TypeVar("F", bound=Callable[..., None])
+T = TypeVar("T")
+
+
+class Found(str):
+    """A message that carries the places that show it; made by `found`."""
+
+    __slots__ = ("evidence",)
+    evidence: tuple[Source, ...]
+
+
+def found(message: str, *evidence: Source) -> Found:
+    """A message with its evidence, for an ``assert`` or `warn_unless`.
+
+    Without it the finding's evidence is where the check's facts were read.
+    """
+    said = Found(message)
+    said.evidence = evidence
+    return said
+
+
+class CheckWarning(Exception):  # noqa: N818 - a verdict, not an error
+    """Raised by `warn_unless`: the verdict is WARN."""
+
+
+class NotApplicable(Exception):  # noqa: N818 - a verdict, not an error
+    """Raised by `not_applicable`: the verdict is SKIP."""
+
+
+class Undecided(Exception):  # noqa: N818 - a verdict, not an error
+    """Raised by `undecided`: the verdict is UNKNOWN."""
+
+    def __init__(self, message: str, needs: str | None = None) -> None:
+        super().__init__(message)
+        self.needs = needs
+
+
+class Unseen(Exception):  # noqa: N818 - a verdict, not an error
+    """Raised by `seen`: the verdict is the one the absence of a fact brings."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(missing.reason)
+        self.missing = missing
+
+
+def warn_unless(condition: object, message: str) -> None:
+    """End the check with WARN unless *condition* holds. What must hold outright is asserted before."""
+    if not condition:
+        raise CheckWarning(message)
+
+
+def not_applicable(reason: str) -> NoReturn:
+    """End the check with SKIP: it has nothing to say here, for *reason*."""
+    raise NotApplicable(reason)
+
+
+def undecided(reason: str, needs: str | None = None) -> NoReturn:
+    """End the check with UNKNOWN: what was seen does not decide it; *needs* is what would."""
+    raise Undecided(reason, needs)
+
+
+def seen(fact: T | Missing) -> T:
+    """*fact*, where the check cannot go on without it; its absence ends the check as if it had been asked for plainly.
+
+    For a check that takes ``T | Missing`` because something else may decide it first.
+    """
+    if isinstance(fact, Missing):
+        raise Unseen(fact)
+    return fact
+
+
+def check(
+    id: str,  # noqa: A002 - the word the catalogue uses
+    *,
+    title: str,
+    severity: Severity,
+    why: str,
+    remedy: Remedy,
+    lines: tuple[str, ...] = (),
+    suite: str = "preflight",
+) -> Callable[[F], F]:
+    """Declare a function as the check *id*.
+
+    *title* is a statement that is true when all is well; *lines* limits the check to CAPVCD release lines (others are
+    SKIP). A parameter annotated with a fact type that has many instances is the check's subject: the function runs once
+    for each. ``All[T]`` gives every instance at once, ``T | Missing`` hands the absence over instead of leaving the
+    check undecided.
+    """
+
+    def declare(function: F) -> F:
+        function.__capvcd_check__ = CheckIdentity(id, title, severity, why, remedy, suite, lines)  # type: ignore[attr-defined]
+        return function
+
+    return declare

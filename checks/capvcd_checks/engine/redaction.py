@@ -1,0 +1,51 @@
+"""The copy of a run that may be shown: every string has passed through the redactor.
+
+Reports are made from this copy only. What a secret is, is decided by the redactor, not here.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
+
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Run
+
+Redact = Callable[[str], str]
+
+
+def redacted(run: Run, redact: Redact) -> Run:
+    """Copy *run* with all its strings redacted: messages, subjects, evidence, target, endpoint names."""
+    copy: Run = _through(run, redact)
+    return copy
+
+
+def redacted_result(result: CheckResult, redact: Redact) -> CheckResult:
+    """The same for the result of one check, for media that are written while the run goes on."""
+    copy: CheckResult = _through(result, redact)
+    return copy
+
+
+def _through(value: Any, redact: Redact) -> Any:
+    # Walks by shape, so that a field added to a finding tomorrow is redacted without being named here.
+    # What a check says of itself is code, not data: its remedies name keys that look like secrets.
+    if isinstance(value, Enum | CheckIdentity):
+        return value
+    if isinstance(value, str):
+        return redact(str(value))
+    if isinstance(value, tuple):
+        return tuple(_through(each, redact) for each in value)
+    if isinstance(value, dict):
+        return _counts_through(value, redact)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {each.name: _through(getattr(value, each.name), redact) for each in fields(value)}
+        return replace(value, **changed)
+    return value
+
+
+def _counts_through(counts: dict[str, int], redact: Redact) -> dict[str, int]:
+    # Two names may be redacted to the same one: their counts are added, so that the total stays true.
+    summed: Counter[str] = Counter()
+    for name, count in counts.items():
+        summed[redact(name)] += count
+    return dict(summed)

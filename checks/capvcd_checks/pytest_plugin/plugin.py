@@ -1,0 +1,115 @@
+"""The pytest plugin: options and hooks.
+
+Inert without its options, and light, for every pytest run in the environment imports it. The work is done in the
+modules beside it, `items` (collecting checks) and `session` (collecting facts), imported when an option asks for them.
+"""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from capvcd_checks.pytest_plugin.shared import MARKERS, SESSION_KEY
+
+if TYPE_CHECKING:
+    from capvcd_checks.engine.verdicts import CheckResult
+
+SUITES = ("preflight",)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options, in one group."""
+    group = parser.getgroup("capvcd", "capvcd-doctor: validation of CAPVCD environments")
+    group.addoption("--capvcd-config", metavar="FILE", help="Environment file; checks run only when it is given")
+    group.addoption("--capvcd-suite", choices=SUITES, help="Run the built-in checks of this suite")
+    group.addoption(
+        "--capvcd-select", action="append", default=[], metavar="ID", help="Only checks whose id starts so (repeatable)"
+    )
+    group.addoption(
+        "--capvcd-ignore", action="append", default=[], metavar="ID", help="No checks whose id starts so (repeatable)"
+    )
+    group.addoption(
+        "--capvcd-severity", choices=("blocker", "warning", "info"), help="Only checks of this severity or worse"
+    )
+    group.addoption(
+        "--capvcd-jobs", type=int, default=32, metavar="N", help="Facts collected at once (default: %(default)s)"
+    )
+    group.addoption(
+        "--capvcd-request-timeout",
+        type=float,
+        default=20.0,
+        metavar="SECONDS",
+        help="Longest wait for one response (default: %(default)s)",
+    )
+    group.addoption("--capvcd-timeout", type=float, metavar="SECONDS", help="Longest time to collect facts in all")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; open the check session when the options ask for one."""
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    options = config.option
+    if options.capvcd_suite is None and options.capvcd_config is None:
+        return
+    from capvcd_checks.pytest_plugin import session as pytest_session  # noqa: PLC0415 - kept out of other projects' runs
+
+    config.stash[SESSION_KEY] = pytest_session.open_session(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Log out and close connections."""
+    if (session := config.stash.get(SESSION_KEY, None)) is not None:
+        session.close()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take up ``check_*.py`` files when there is a check session."""
+    if parent.config.stash.get(SESSION_KEY, None) is None or not file_path.match("check_*.py"):
+        return None
+    from capvcd_checks.pytest_plugin import items as pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+
+    return pytest_items.check_file(file_path, parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the suite, then leave out the checks that the options do not select."""
+    if (checks := config.stash.get(SESSION_KEY, None)) is None:
+        return
+    if config.option.capvcd_suite is not None:
+        from capvcd_checks.pytest_plugin import items as pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+
+        items[:0] = pytest_items.suite_items(session)
+    checks.select(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Collect every fact the selected items need, before the first of them runs."""
+    checks = session.config.stash.get(SESSION_KEY, None)
+    if checks is not None and not session.config.option.collectonly and not session.testsfailed:
+        checks.collect(session.items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a check's report carry its result."""
+    report = yield
+    if (finish := getattr(item, "finish_report", None)) is not None:
+        finish(report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: Any) -> tuple[str, str, Any] | None:
+    """Show WARN and UNKNOWN under their own names."""
+    result: CheckResult | None = getattr(report, "capvcd", None)
+    if result is None:
+        return None
+    if report.when == "call" and report.passed and result.verdict == "WARN":
+        return "warn", "W", ("WARN", {"yellow": True})
+    if report.when == "setup" and report.failed and result.verdict == "UNKNOWN":
+        return "error", "U", ("UNKNOWN", {"red": True})
+    return None

@@ -1,0 +1,88 @@
+"""What the user's files claim of the IPv4 address plan: the cluster's inside, the VIPs, the one-arm range."""
+
+from collections.abc import Sequence
+from ipaddress import AddressValueError, IPv6Interface, NetmaskValueError
+
+from capvcd_checks.rules.address_claims import Claim, address_of
+from capvcd_checks.rules.flaws import Flaw
+from capvcd_checks.rules.vip_subnets import network_of
+from capvcd_collectors.facts.base import Source
+from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, VcdClusterSpec
+from capvcd_collectors.facts.network import OrgVdcNetwork
+from capvcd_collectors.facts.profile import Profile
+
+__all__ = ["cluster_claims", "node_claims", "one_arm_claims", "vip_claims"]
+
+NODES = "the node network"
+PODS = "the pods' network"
+SERVICES = "the services' network"
+VIPS = "vipSubnet"
+ONE_ARM = "the one-arm range"
+
+KUBEADM_SERVICES = "10.96.0.0/12"
+"""What kubeadm takes for services when the Cluster does not say."""
+
+
+def node_claims(network: OrgVdcNetwork) -> list[Claim]:
+    """The subnets of the network the nodes are attached to."""
+    return [Claim.of_network(NODES, each.network, network.where("subnets")) for each in network.subnets]
+
+
+def cluster_claims(cluster: ClusterSpec) -> tuple[list[Claim], list[Flaw]]:
+    """The networks inside the cluster, IPv4 only, and those that are written as no network at all."""
+    claims: list[Claim] = []
+    flaws: list[Flaw] = []
+    for role, field, texts in (
+        (PODS, "pods", cluster.pods),
+        (SERVICES, "services", cluster.services or (KUBEADM_SERVICES,)),
+    ):
+        for text in texts:
+            network = network_of(text)
+            if network is not None:
+                claims.append(Claim.of_network(role, network, cluster.where(field), text))
+            elif not _is_ipv6(text):
+                flaws.append(Flaw(f"{role} {text!r} is no CIDR", cluster.where(field)))
+    return claims, flaws
+
+
+def vip_claims(stating: Sequence[ControllerConfig | VcdClusterSpec]) -> tuple[list[Claim], list[Flaw]]:
+    """The vipSubnet of each of *stating* that has one, and those that cannot be read as networks."""
+    claims: list[Claim] = []
+    flaws: list[Flaw] = []
+    for fact in stating:
+        if not fact.vip_subnet:
+            continue
+        network, place = network_of(fact.vip_subnet), fact.where("vip_subnet")
+        if network is None:
+            flaws.append(Flaw(f"{VIPS} {fact.vip_subnet!r} is no network", place))
+        else:
+            claims.append(Claim.of_network(VIPS, network, place, fact.vip_subnet))
+    return claims, flaws
+
+
+def one_arm_claims(
+    configs: Sequence[ControllerConfig], vcd_cluster: VcdClusterSpec, profile: Profile
+) -> tuple[list[Claim], list[Flaw]]:
+    """The ranges of internal VIPs behind DNAT, configured or the line's own for useOneArm, and unreadable ones."""
+    claims: list[Claim] = []
+    flaws: list[Flaw] = []
+    written: list[tuple[str, str, Source]] = [
+        (each.one_arm.start, each.one_arm.end, each.one_arm.where) for each in configs if each.one_arm is not None
+    ]
+    if vcd_cluster.use_one_arm and profile.default_one_arm is not None:
+        written.append((*profile.default_one_arm, vcd_cluster.where("use_one_arm")))
+    for start, end, where in written:
+        first, last = address_of(start), address_of(end)
+        if first is None or last is None or first > last:
+            flaws.append(Flaw(f"{ONE_ARM} {start!r} to {end!r} is none", where))
+        else:
+            claims.append(Claim.of_range(ONE_ARM, first, last, where))
+    return claims, flaws
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Interface(text)
+    except (AddressValueError, NetmaskValueError):
+        return False
+    return True

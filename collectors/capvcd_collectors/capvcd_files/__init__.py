@@ -1,0 +1,1 @@
+"""CAPVCD's own files: the configurations of its controllers, kustomization, credentials, add-ons, variables."""

@@ -1,0 +1,238 @@
+"""The environment file: from YAML to a validated `Environment`, or one sentence about what is wrong with it."""
+
+import json
+import re
+from importlib.resources import files
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from capvcd_collectors.errors import UsageError
+from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference, VcdSettings
+from capvcd_collectors.profiles.load import LINES
+from capvcd_collectors.yaml.located import Document, KeyPath, read_document
+from capvcd_collectors.yaml.schema_errors import as_written, refuse_invalid
+
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+_FILES: tuple[KeyPath, ...] = (
+    ("capvcd", "managerConfig"),
+    ("capvcd", "kustomization"),
+    ("capvcd", "clusterctl"),
+    ("vcd", "caFile"),
+    ("nsx", "caFile"),
+    ("alb", "caFile"),
+    ("managementCluster", "kubeconfig"),
+    ("waivers",),
+)
+
+_LOCATED: dict[str, KeyPath] = {
+    "line": ("capvcd", "version"),
+    "release": ("capvcd", "version"),
+    "manifests": ("capvcd", "manifests"),
+    "manager_config": ("capvcd", "managerConfig"),
+    "kustomization": ("capvcd", "kustomization"),
+    "clusterctl_variables": ("capvcd", "clusterctl"),
+    "vcd": ("vcd",),
+    "clusters": ("plan", "clusters"),
+    "load_balancer_services": ("plan", "loadBalancerServices"),
+    "egress": ("plan", "egress"),
+    "proxy": ("proxy",),
+    "waivers": ("waivers",),
+}
+
+
+def environment_schema() -> dict[str, Any]:
+    """The published JSON Schema of the environment file."""
+    text = files("capvcd_collectors.environment").joinpath("schemas", "environment.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def load_environment(path: Path) -> Environment:
+    """Read and validate the environment file at *path*; raises `UsageError` with the first thing that is wrong.
+
+    Every file it names must exist; none of them is opened here.
+    """
+    document = read_document(path, what="an environment file")
+    schema = environment_schema()
+    body = as_written(document, schema)
+    refuse_invalid(document, body, schema)
+    return _Loader(path.absolute(), document, body).environment()
+
+
+class _Loader:
+    """Builds the `Environment` from a body that fits the schema."""
+
+    def __init__(self, path: Path, document: Document, body: dict[str, Any]) -> None:
+        self.path = path
+        self.document = document
+        self.body = body
+
+    def environment(self) -> Environment:
+        release = self.release()
+        for section in ("vcd", "nsx", "alb"):
+            if section in self.body:
+                self.refuse_url(section)
+        named = {path: self.file(*path) for path in _FILES}
+        vcd, plan = self.body["vcd"], self.body.get("plan", {})
+        manifests = range(len(self.body["capvcd"]["manifests"]))
+        return Environment(
+            source=self.document.source,
+            located={
+                name: self.document.where(*place) for name, place in _LOCATED.items() if self.value(*place) is not None
+            },
+            path=self.path,
+            line=".".join(release.split(".")[:2]),
+            release=release,
+            manifests=tuple(self.existing("capvcd", "manifests", index) for index in manifests),
+            manager_config=named["capvcd", "managerConfig"],
+            kustomization=named["capvcd", "kustomization"],
+            clusterctl_variables=named["capvcd", "clusterctl"],
+            vcd=VcdSettings(
+                url=vcd["url"],
+                org=vcd["org"],
+                vdc=vcd["vdc"],
+                tenant=self.credentials("vcd"),
+                provider=self.credentials("vcd", "provider") if "provider" in vcd else None,
+                ca_file=named["vcd", "caFile"],
+                insecure=vcd.get("insecure", False),
+            ),
+            clusters=plan.get("clusters", 1),
+            load_balancer_services=plan.get("loadBalancerServices", 0),
+            egress=plan.get("egress", "snat"),
+            proxy=self.proxy(),
+            waivers=named[("waivers",)],
+            sections=frozenset(self.body) & {"nsx", "alb", "managementCluster"},
+        )
+
+    def value(self, *path: str | int) -> Any:
+        here: Any = self.body
+        for step in path:
+            if isinstance(here, dict) and step not in here:
+                return None
+            here = here[step]
+        return here
+
+    def release(self) -> str:
+        written: str = self.body["capvcd"]["version"]
+        release = written.strip().removeprefix("v")
+        where = self.document.where("capvcd", "version")
+        known = ", ".join(LINES)
+        if not re.fullmatch(r"\d+\.\d+(\.\d+)?", release):
+            raise UsageError(f"capvcd.version must be a release such as 1.3 or 1.3.2; known lines are {known}", where)
+        line = ".".join(release.split(".")[:2])
+        if line not in LINES:
+            best = min(LINES, key=lambda each: abs(_position(each) - _position(line)))
+            raise UsageError(
+                f"capvcd.version {release} is no known release line ({known}); did you mean {best}?", where
+            )
+        return release
+
+    def refuse_url(self, section: str) -> None:
+        written: str = self.body[section]["url"]
+        name, where = f"{section}.url", self.document.where(section, "url")
+        if "://" not in written:
+            wanted = bare_url(split_url("https://" + written))
+            raise UsageError(f"{name} has no scheme; write {wanted or 'https://HOST'}", where)
+        parts = split_url(written)
+        wanted = bare_url(parts) if parts is not None else None
+        if parts is None or wanted is None:
+            raise UsageError(f"{name} is not a URL; write https://HOST or https://HOST:PORT", where)
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(f"{name} holds credentials; write {wanted} and refer to the secret by key", where)
+        if parts.scheme.lower() != "https":
+            raise UsageError(f"{name} begins with {parts.scheme}://, but only https is spoken; write {wanted}", where)
+        if parts.query or parts.fragment or written.endswith(("?", "#")):
+            raise UsageError(f"{name} holds more than a host; write {wanted}", where)
+        if parts.path.strip("/"):
+            raise UsageError(f"{name} holds the path {parts.path}; write {wanted}", where)
+        if parts.path:
+            raise UsageError(f"{name} ends in a slash; write {wanted}", where)
+
+    def proxy(self) -> str | None:
+        written: str | None = self.body.get("proxy")
+        if written is None:
+            return None
+        where = self.document.where("proxy")
+        parts = split_url(written)
+        if parts is None or not parts.hostname or parts.scheme.lower() not in PROXY_SCHEMES:
+            raise UsageError(
+                "proxy is not the URL of an http, https or socks5 proxy; write one such as http://proxy.example.com:3128",
+                where,
+            )
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(
+                "proxy holds credentials, which do not belong in this file; use a proxy that needs none, "
+                "such as a local one that adds them",
+                where,
+            )
+        return written
+
+    def credentials(self, *section: str) -> CredentialSettings:
+        return CredentialSettings(
+            username=self.value(*section, "username"),
+            password=self.secret(*section, "password"),
+            api_token=self.secret(*section, "apiToken"),
+            where=self.document.where(*section),
+        )
+
+    def secret(self, *path: str) -> SecretReference | None:
+        reference = self.value(*path)
+        if reference is None:
+            return None
+        ((kind, name),) = reference.items()
+        if kind == "file":
+            name = str(self.absolute(name))
+        return SecretReference(kind, "" if kind == "prompt" else name, self.document.where(*path))
+
+    def file(self, *path: str | int) -> Path | None:
+        return None if self.value(*path) is None else self.existing(*path)
+
+    def existing(self, *path: str | int) -> Path:
+        written: str = self.value(*path)
+        found = self.absolute(written)
+        name, where = ".".join(map(str, path)), self.document.where(*path)
+        if found.is_dir():
+            raise UsageError(f"{name} names the folder {written}; name a file in it", where)
+        if not found.exists():
+            raise UsageError(f"{name} names {written}, but there is no such file; it is looked for at {found}", where)
+        return found
+
+    def absolute(self, written: str) -> Path:
+        """*written* as an absolute path; relative paths are relative to the environment file."""
+        if written.startswith("~"):
+            try:
+                return Path(written).expanduser()
+            except RuntimeError:
+                return self.path.parent / written
+        return self.path.parent / written
+
+
+def _position(line: str) -> int:
+    major, minor = line.split(".")
+    return int(major) * 100 + int(minor)
+
+
+def split_url(url: str) -> SplitResult | None:
+    """*url* in its parts, or None when it has no host or a port that is no number."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.hostname and not re.search(r"[\s\\]", url) else None
+
+
+def bare_url(parts: SplitResult | None) -> str | None:
+    """``https://HOST[:PORT]`` for *parts*."""
+    if parts is None or parts.hostname is None:
+        return None
+    host = parts.hostname
+    if ":" in host:
+        try:
+            host = f"[{ip_address(host)}]"
+        except ValueError:
+            return None
+    return f"https://{host}{f':{parts.port}' if parts.port else ''}"

@@ -1,0 +1,1 @@
+"""The seam that every request passes: guard, retry, throttle, TLS, ledger, tape. It knows no product."""

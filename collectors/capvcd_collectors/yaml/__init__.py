@@ -1,0 +1,1 @@
+"""YAML documents with positions, strict schemas for them, and the sentences about what is wrong."""

@@ -1,0 +1,170 @@
+"""Validation of a document against a JSON Schema, with one sentence about the first thing that is wrong.
+
+No value is ever quoted but those of an enumeration: a value may be a secret in the wrong place.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from capvcd_collectors.errors import UsageError
+from capvcd_collectors.spelling import nearest, suggestion
+from capvcd_collectors.yaml.located import Document, KeyPath
+
+Schema = Mapping[str, Any]
+
+_FIRST_CAUSE = ("additionalProperties", "type", "pattern", "enum", "minimum", "minLength")
+"""A misspelt key is also a missing one: the misspelling is the cause."""
+
+_TYPES = {
+    "object": "a mapping of keys to values",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+}
+
+_SENTENCES = {
+    "minLength": "is empty; fill it in or remove the key",
+    "minItems": "is empty; fill it in or remove the key",
+    "pattern": "is not the name of an environment variable; the secret itself does not belong here",
+    "const": "must be true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Violation:
+    """One violation: the *keyword* of *schema* whose *demand* the *instance* at *path* does not meet."""
+
+    keyword: str
+    demand: Any
+    instance: Any
+    path: KeyPath
+    schema: Schema
+
+    @property
+    def rank(self) -> int:
+        return _FIRST_CAUSE.index(self.keyword) if self.keyword in _FIRST_CAUSE else len(_FIRST_CAUSE)
+
+    @property
+    def is_about_a_secret(self) -> bool:
+        return "prompt" in self.schema.get("properties", {})
+
+
+def refuse_invalid(document: Document, body: Any, schema: Schema) -> None:
+    """Raise a `UsageError` for the first violation of *schema* in *body*, which stands at the places of *document*."""
+    errors: Iterator[Any] = Draft202012Validator(schema).iter_errors(body)
+    violations = [
+        _Violation(error.validator, error.validator_value, error.instance, tuple(error.absolute_path), error.schema)
+        for error in errors
+    ]
+    if violations:
+        first = min(violations, key=lambda each: (each.rank, document.where(*each.path).line or 0))
+        raise _usage_error(first, document, schema)
+
+
+def as_written(document: Document, schema: Schema) -> Any:
+    """The body of *document* with numbers where *schema* wants text turned back into what was written.
+
+    ``version: 1.10`` is a number to YAML, and the number 1.1.
+    """
+
+    def written(value: Any, below: Schema, path: KeyPath) -> Any:
+        below = _resolved(below, schema)
+        if isinstance(value, dict):
+            properties = below.get("properties", {})
+            return {key: written(each, properties.get(key, {}), (*path, key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [written(each, below.get("items", {}), (*path, index)) for index, each in enumerate(value)]
+        return document.text(*path) if "string" in _types(below) and isinstance(value, int | float) else value
+
+    return written(document.body, schema, ())
+
+
+def _resolved(schema: Schema, root: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    return schema
+
+
+def _types(schema: Schema) -> tuple[str, ...]:
+    declared = schema.get("type", ())
+    return (declared,) if isinstance(declared, str) else tuple(declared)
+
+
+def _usage_error(violation: _Violation, document: Document, root: Schema) -> UsageError:
+    path, instance = violation.path, violation.instance
+    where = document.where(*path)
+    if violation.is_about_a_secret:
+        return UsageError(f"{_dotted(path)} {_secret_sentence(violation)}", where)
+    if violation.keyword == "additionalProperties":
+        unknown = next(key for key in instance if key not in violation.schema["properties"])
+        sentence = _unknown_key(path, unknown, violation.schema["properties"], root)
+        return UsageError(sentence, document.where(*path, unknown))
+    if violation.keyword == "required":
+        missing = next(key for key in violation.demand if key not in instance)
+        about = _description(violation.schema["properties"][missing], root)
+        return UsageError(f"{_dotted((*path, missing))} is missing; add it: {about}", where)
+    return UsageError(f"{_dotted(path) or 'this file'} {_sentence(violation)}", where)
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(map(str, path))
+
+
+def _unknown_key(path: KeyPath, unknown: str, known: Mapping[str, Any], root: Schema) -> str:
+    sentence = f"{_dotted((*path, unknown))} is not a key here"
+    best = nearest(unknown, known)
+    if best is not None:
+        return f"{sentence}; did you mean {_dotted((*path, best))}?"
+    for keys in _all_keys(root, root, ()):
+        if keys[-1].casefold() == unknown.casefold():
+            return f"{sentence}; did you mean {_dotted(keys)}?"
+    return f"{sentence}; the keys are {', '.join(known)}"
+
+
+def _all_keys(schema: Schema, root: Schema, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for key, below in _resolved(schema, root).get("properties", {}).items():
+        yield (*path, key)
+        yield from _all_keys(below, root, (*path, key))
+
+
+def _description(schema: Schema, root: Schema) -> str:
+    about: str = schema.get("description") or _resolved(schema, root)["description"]
+    return f"{about[0].lower()}{about[1:].rstrip('.')}"
+
+
+def _secret_sentence(violation: _Violation) -> str:
+    variable = "VCD_API_TOKEN" if violation.path[-1] == "apiToken" else "VCD_PASSWORD"
+    example = f"write where the secret is kept, such as {{env: {variable}}} or {{file: ~/.vcd/secret}}"
+    if violation.keyword == "type" and violation.instance is not None:
+        return f"holds a literal secret; {example}"
+    if violation.keyword == "additionalProperties":
+        # The key itself is not quoted: `password: {MySecret}` is a mapping whose key is the secret.
+        return f"has a key that is no kind of reference; {example}"
+    if violation.keyword == "maxProperties":
+        return "refers to several places; keep one of them"
+    return f"is empty; {example}"
+
+
+def _sentence(violation: _Violation) -> str:
+    if violation.keyword == "oneOf":
+        return _credentials_sentence(violation.instance)
+    if violation.keyword == "type":
+        return f"must be {_TYPES[_types(violation.schema)[0]]}"
+    if violation.keyword == "enum":
+        choices = [str(each) for each in violation.demand]
+        return f"must be {' or '.join(choices)}{suggestion(str(violation.instance), choices)}"
+    if violation.keyword == "minimum":
+        return f"must be {violation.demand} or more"
+    return _SENTENCES[violation.keyword]
+
+
+def _credentials_sentence(credentials: Mapping[str, Any]) -> str:
+    if "password" in credentials and "apiToken" in credentials:
+        return "has both password and apiToken; keep the one CAPVCD is to use"
+    if "password" in credentials:
+        return "has a password but no username; add the username"
+    return "has neither password nor apiToken; add one, such as password: {env: VCD_PASSWORD}"

@@ -1,0 +1,1 @@
+"""One function over a run for each format a report can have."""

@@ -1,0 +1,67 @@
+"""The order findings are read in: the first cause first.
+
+Everything that sorts for a reader sorts by these tables; nothing is formatted here.
+"""
+
+from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Severity, Verdict
+
+AREAS: dict[str, str] = {
+    "VCD": "Cloud Director, organization and VDC",
+    "RGT": "Rights and registrations",
+    "NSX": "Networks and the edge gateway",
+    "ALB": "Load balancer",
+    "VC": "vCenter",
+    "IMG": "Catalog and image",
+    "CFG": "CAPVCD's files and manifests",
+    "MGT": "Management cluster and components",
+    "WKL": "Workload cluster",
+    "NET": "Network of the workload cluster",
+    "LB": "Load balancer services",
+    "STO": "Storage",
+    "PIV": "Move of the management cluster",
+    "LOG": "Logs",
+    "SITE": "This site's own checks",
+}
+"""Area to its name, from the bottom up.
+
+Without a login nothing else can be seen, and without a right the network looks empty: so the connection and the rights
+stand before the network, the network before the load balancer on it, that before the machines, and these before what
+runs in them. An area that is not listed comes last.
+"""
+
+VERDICTS: tuple[Verdict, ...] = (
+    Verdict.FAIL,
+    Verdict.WARN,
+    Verdict.UNKNOWN,
+    Verdict.WAIVED,
+    Verdict.SKIP,
+    Verdict.PASS,
+)
+"""What has to be mended, what may break, what could not be seen, and then what needs nobody."""
+
+_SEVERITIES = (Severity.BLOCKER, Severity.WARNING, Severity.INFO)
+
+
+def area_name(area: str) -> str:
+    """What the area is called in a heading; its own letters when no table names it."""
+    return AREAS.get(area, area)
+
+
+def area_rank(area: str) -> int:
+    """Place of *area* among the areas, counted from 0."""
+    return list(AREAS).index(area) if area in AREAS else len(AREAS)
+
+
+def catalogue_key(identity: CheckIdentity) -> tuple[int, str, str]:
+    """Sorts checks by area, then id: the same in every run, whatever the verdicts."""
+    return (area_rank(identity.area), identity.area, identity.id)
+
+
+def urgency_key(identity: CheckIdentity) -> tuple[int, int, str, str]:
+    """Sorts checks by severity (blockers first), then as the catalogue does."""
+    return (_SEVERITIES.index(identity.severity), *catalogue_key(identity))
+
+
+def finding_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
+    """Sorts findings by verdict, then urgency, then subject."""
+    return (VERDICTS.index(finding.verdict), *urgency_key(identity), finding.subject)

@@ -1,0 +1,21 @@
+"""An examination reads the user's files once, and nothing is sent before a fact needs it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capvcd_collectors.capvcd_files import files
+from capvcd_collectors.engine.examination import Examination, Limits
+
+
+def test_the_users_files_are_read_once(article_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[Any] = []
+    read_manifests = files.read_manifests
+    monkeypatch.setattr(files, "read_manifests", lambda *given: reads.append(given) or read_manifests(*given))
+
+    with Examination.prepare(article_config, limits=Limits(), getenv=os.environ, prompt=None) as examination:
+        assert examination.wire.ledger.entries == ()
+
+    assert len(reads) == 1
