@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from capvcd_checks.engine.verdicts import CheckIdentity, Remedy, Severity
-from capvcd_collectors.facts.base import Missing, Source
+from capvcd_collectors.facts.base import All, Missing, Source
 
 __all__ = [
+    "All",
     "CheckWarning",
     "Found",
+    "Missing",
     "NotApplicable",
     "Remedy",
     "Severity",

@@ -7,16 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, seen, undecided
+from capvcd_checks import Remedy, Severity, check, found, seen, undecided
 from capvcd_checks.rules.address_claims import Claim, address_of, collisions
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import told
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
-from capvcd_collectors.facts.base import All, Missing, Source
-from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Target, VcdClusterSpec
-from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
-from capvcd_collectors.facts.network import EdgeGateway, OrgVdcNetwork
-from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts import (
+    All,
+    ClusterSpec,
+    ControllerConfig,
+    EdgeGateway,
+    EdgeLoadBalancer,
+    Missing,
+    OrgVdcNetwork,
+    Profile,
+    Source,
+    Target,
+    VcdClusterSpec,
+)
 
 SERVICE_NETWORK = "the edge's load balancer service network"
 DOCKER = "Docker's own range"

@@ -5,23 +5,28 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterable
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.address_claims import Claim, collisions
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import told
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts.base import All, Missing
-from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, Plan, VcdClusterSpec
-from capvcd_collectors.facts.loadbalancer import (
+from capvcd_collectors.facts import (
+    All,
+    ClusterSpec,
+    ControllerConfig,
+    EdgeGateway,
     EdgeLoadBalancer,
+    Missing,
+    OrgVdcNetwork,
+    Plan,
+    Profile,
     ServiceEngineGroup,
     ServiceEngineGroupAssignment,
+    VcdClusterSpec,
     VirtualServices,
 )
-from capvcd_collectors.facts.network import EdgeGateway, OrgVdcNetwork
-from capvcd_collectors.facts.profile import Profile
 
 COMFORT = 1.2
 """Free virtual services per planned one, below which a group is called tight."""

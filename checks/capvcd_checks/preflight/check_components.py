@@ -3,10 +3,9 @@
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.suggest import did_you_mean, listed
-from capvcd_collectors.facts.inputs import ComponentVersion
-from capvcd_collectors.facts.profile import Component, Profile
+from capvcd_collectors.facts import Component, ComponentVersion, Profile
 
 BUGGY_CSI = "1.1.0"
 

@@ -6,14 +6,12 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable
+from capvcd_checks import Remedy, Severity, check, found, not_applicable
 from capvcd_checks.rules.address_claims import address_of
 from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, require_manager_config
 from capvcd_checks.rules.flaws import Flaw, told
 from capvcd_checks.rules.vip_subnets import flaw_of_form
-from capvcd_collectors.facts.base import All, Missing
-from capvcd_collectors.facts.inputs import ControllerConfig, Target, VcdClusterSpec
-from capvcd_collectors.facts.profile import Profile, VipSubnetForm
+from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
 
 _HTTPS_PORT = 443
 

@@ -5,11 +5,9 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterator
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.flaws import Flaw, told
-from capvcd_collectors.facts.base import Missing, Source
-from capvcd_collectors.facts.connection import TenantSession
-from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape, Target
+from capvcd_collectors.facts import CapvcdCredentials, Missing, SecretShape, Source, Target, TenantSession
 
 PROVIDER_ORGANIZATION = "system"
 _MOST_PARTS = 2

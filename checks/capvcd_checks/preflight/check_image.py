@@ -3,12 +3,10 @@
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
 from capvcd_checks.rules.kubernetes_versions import vmware_build
 from capvcd_checks.rules.suggest import did_you_mean
-from capvcd_collectors.facts.base import All
-from capvcd_collectors.facts.catalog import CatalogLookup, Template, TemplateLookup
-from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts import All, CatalogLookup, NodePool, Template, TemplateLookup
 
 RESOLVED = "RESOLVED"
 """The status of a template that is ready to be instantiated."""

@@ -5,16 +5,14 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterator
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
 from capvcd_checks.rules.flaws import Flaw, told
 from capvcd_checks.rules.kubernetes_versions import KubernetesVersion, vmware_build
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed
-from capvcd_collectors.facts.base import All
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects, NodePool
-from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts import All, ManifestObject, ManifestObjects, NodePool, Profile
 
 INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
 CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io")

@@ -5,17 +5,27 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Sequence
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
 from capvcd_checks.rules.snat import all_within, candidates, closest, translated
 from capvcd_checks.rules.stated_vip_subnets import stated_vip_subnets
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.vip_subnets import network_of
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts.base import All, Missing
-from capvcd_collectors.facts.inputs import ControllerConfig, Plan, VcdClusterSpec
+from capvcd_collectors.facts import (
+    All,
+    ControllerConfig,
+    EdgeGateway,
+    EdgeUsedAddresses,
+    IpRange,
+    Missing,
+    NatRules,
+    OrgVdcNetwork,
+    Plan,
+    Profile,
+    VcdClusterSpec,
+    VipSubnetForm,
+)
 from capvcd_collectors.facts.ipv4 import free_addresses, merged, span, within
-from capvcd_collectors.facts.network import EdgeGateway, EdgeUsedAddresses, IpRange, NatRules, OrgVdcNetwork
-from capvcd_collectors.facts.profile import Profile, VipSubnetForm
 
 SEGMENTS = ("NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT")
 """The network backings CAPVCD accepts."""

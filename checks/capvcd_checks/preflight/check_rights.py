@@ -5,23 +5,28 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from collections.abc import Iterable
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.missing_rights import called, missing_rights
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts.base import Absence, All, Missing, Source
-from capvcd_collectors.facts.catalog import CatalogLookup
-from capvcd_collectors.facts.inputs import FeatureUse, Target
-from capvcd_collectors.facts.network import EdgeGateway
-from capvcd_collectors.facts.profile import Need, Profile
-from capvcd_collectors.facts.rights import (
+from capvcd_collectors.facts import (
+    Absence,
+    All,
     CapvcdEntityTypes,
+    CatalogLookup,
+    EdgeGateway,
     EffectiveRights,
     EntityInterfaces,
+    FeatureUse,
+    Missing,
+    OrganizationLookup,
+    Profile,
     RdeAccess,
     RightsBundles,
+    Source,
+    Target,
 )
-from capvcd_collectors.facts.tenancy import OrganizationLookup
+from capvcd_collectors.facts.profile import Need
 
 API_TOKENS = "API Tokens: Manage"
 EXTRA_CONFIG = "vApp: Allow All Extra Config"

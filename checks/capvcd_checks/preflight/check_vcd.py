@@ -7,21 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts.base import Absence, All, Missing, Source
-from capvcd_collectors.facts.connection import (
+from capvcd_collectors.facts import (
+    Absence,
+    All,
     ApiTokens,
+    ComponentVersion,
     Contact,
+    Missing,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
+    Profile,
+    Source,
     TokenLogin,
     VcdReachability,
 )
-from capvcd_collectors.facts.inputs import ComponentVersion
-from capvcd_collectors.facts.profile import Profile
 
 SLOW = 2.0
 """Seconds from which on an answer to GET /api/versions is called slow."""

@@ -3,17 +3,28 @@
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
-from capvcd_checks.engine.declare import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
 from capvcd_checks.rules.stated_places import stated_organizations, stated_vdcs
 from capvcd_checks.rules.suggest import did_you_mean, listed
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts.base import All, Missing
-from capvcd_collectors.facts.connection import TenantSession
-from capvcd_collectors.facts.inputs import ControllerConfig, Plan, Target, VcdClusterSpec
+from capvcd_collectors.facts import (
+    All,
+    ControllerConfig,
+    EdgeGatewayLookup,
+    Missing,
+    NetworkAllocations,
+    NetworkLookup,
+    OrganizationLookup,
+    OrgVdcNetwork,
+    Plan,
+    Target,
+    TenantSession,
+    VcdClusterSpec,
+    Vdc,
+    VdcLookup,
+)
 from capvcd_collectors.facts.ipv4 import free_addresses, merged
-from capvcd_collectors.facts.network import EdgeGatewayLookup, NetworkAllocations, NetworkLookup, OrgVdcNetwork
-from capvcd_collectors.facts.tenancy import OrganizationLookup, Vdc, VdcLookup
 
 SPARE_ADDRESSES = 2
 """Free pool addresses beyond the plan, below which the pool is called tight."""

@@ -6,7 +6,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from itertools import combinations
 from typing import Self
 
-from capvcd_collectors.facts.base import Source
+from capvcd_collectors.facts import Source
 
 __all__ = ["Claim", "address_of", "collisions"]
 

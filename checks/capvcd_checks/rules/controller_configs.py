@@ -1,8 +1,7 @@
 """The controller configurations a check was handed, or the honest end of the check when there are none."""
 
 from capvcd_checks.engine.declare import not_applicable, undecided
-from capvcd_collectors.facts.base import Absence, All, Missing
-from capvcd_collectors.facts.inputs import ControllerConfig
+from capvcd_collectors.facts import Absence, All, ControllerConfig, Missing
 
 __all__ = ["CAPVCD", "given_configs", "require_manager_config"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capvcd_checks.engine.declare import Found, found
-from capvcd_collectors.facts.base import FileSource, Source
+from capvcd_collectors.facts import FileSource, Source
 
 __all__ = ["Flaw", "told"]
 

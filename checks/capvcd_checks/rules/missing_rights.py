@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from capvcd_checks.rules.suggest import listed
-from capvcd_collectors.facts.profile import Profile
-from capvcd_collectors.facts.rights import EffectiveRights
+from capvcd_collectors.facts import EffectiveRights, Profile
 
 __all__ = ["called", "missing_rights"]
 

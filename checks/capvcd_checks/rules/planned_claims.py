@@ -6,10 +6,7 @@ from ipaddress import AddressValueError, IPv6Interface, NetmaskValueError
 from capvcd_checks.rules.address_claims import Claim, address_of
 from capvcd_checks.rules.flaws import Flaw
 from capvcd_checks.rules.vip_subnets import network_of
-from capvcd_collectors.facts.base import Source
-from capvcd_collectors.facts.inputs import ClusterSpec, ControllerConfig, VcdClusterSpec
-from capvcd_collectors.facts.network import OrgVdcNetwork
-from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts import ClusterSpec, ControllerConfig, OrgVdcNetwork, Profile, Source, VcdClusterSpec
 
 __all__ = ["cluster_claims", "node_claims", "one_arm_claims", "vip_claims"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from capvcd_checks.rules.field_table import Path, dotted
 from capvcd_checks.rules.flaws import Flaw
 from capvcd_checks.rules.suggest import did_you_mean, listed
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects
+from capvcd_collectors.facts import ManifestObject, ManifestObjects
 
 __all__ = ["CLUSTER_NAME", "Followed", "follow"]
 

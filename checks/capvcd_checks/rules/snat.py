@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from capvcd_checks.rules.suggest import listed
-from capvcd_collectors.facts.base import Source
+from capvcd_collectors.facts import IpRange, NatRule, Source
 from capvcd_collectors.facts.ipv4 import addresses_of, merged, span
-from capvcd_collectors.facts.network import IpRange, NatRule
 
 __all__ = ["Candidate", "all_within", "candidates", "closest", "translated"]
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from capvcd_collectors.facts.base import All, Missing, Source
-from capvcd_collectors.facts.inputs import ControllerConfig, VcdClusterSpec
+from capvcd_collectors.facts import All, ControllerConfig, Missing, Source, VcdClusterSpec
 
 __all__ = ["StatedPlace", "stated_organizations", "stated_vdcs"]
 

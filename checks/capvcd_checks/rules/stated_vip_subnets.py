@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from capvcd_checks.engine.declare import seen
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_collectors.facts.base import All, Missing, Source
-from capvcd_collectors.facts.inputs import ControllerConfig, VcdClusterSpec
-from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Source, VcdClusterSpec
 
 __all__ = ["StatedVipSubnet", "stated_vip_subnets"]
 

@@ -2,7 +2,7 @@
 
 from ipaddress import AddressValueError, IPv4Interface, IPv4Network, NetmaskValueError
 
-from capvcd_collectors.facts.profile import VipSubnetForm
+from capvcd_collectors.facts import VipSubnetForm
 
 __all__ = ["flaw_of_form", "network_of"]
 
