@@ -4,7 +4,17 @@ from io import StringIO
 
 from rich.console import Console
 
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import (
+    CheckIdentity,
+    CheckResult,
+    Finding,
+    Remedy,
+    Requests,
+    Run,
+    Severity,
+    Target,
+    Verdict,
+)
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
 
 ASSIGNMENTS = ExchangeSource(
@@ -43,7 +53,7 @@ def run_of(*results: CheckResult, requests: Requests | None = None, interrupted:
         suite="preflight",
         tool_version="0.1.0",
         line="0.5",
-        target="https://vcd.example.com, organization xav_lab, VDC t-tenant",
+        target=Target("https://vcd.example.com", "xav_lab", "t-tenant"),
         started="2026-11-22T16:00:00Z",
         duration=3.42,
         results=results,

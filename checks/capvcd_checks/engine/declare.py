@@ -32,19 +32,22 @@ T = TypeVar("T")
 
 
 class Found(str):
-    """A message that carries the places that show it; made by `found`."""
+    """A message that carries the places that show it, and its own fix; made by `found`."""
 
-    __slots__ = ("evidence",)
+    __slots__ = ("evidence", "fix")
     evidence: tuple[Source, ...]
+    fix: Remedy | None
 
 
-def found(message: str, *evidence: Source) -> Found:
+def found(message: str, *evidence: Source, fix: Remedy | str | None = None) -> Found:
     """A message with its evidence, for an ``assert`` or `warn_unless`.
 
-    Without it the finding's evidence is where the check's facts were read.
+    Without *evidence* the finding's is where the check's facts were read. *fix* mends this very cause, where the
+    check's remedy would mislead: a `Remedy`, or one sentence. Names in braces are filled in as in a check's remedy.
     """
     said = Found(message)
     said.evidence = evidence
+    said.fix = Remedy(fix) if isinstance(fix, str) else fix
     return said
 
 
@@ -106,18 +109,17 @@ def check(
     why: str,
     remedy: Remedy,
     lines: tuple[str, ...] = (),
-    suite: str = "preflight",
 ) -> Callable[[F], F]:
     """Declare a function as the check *id*.
 
-    *title* is a statement that is true when all is well; *lines* limits the check to CAPVCD release lines (others are
-    SKIP). A parameter annotated with a fact type that has many instances is the check's subject: the function runs once
-    for each. ``All[T]`` gives every instance at once, ``T | Missing`` hands the absence over instead of leaving the
-    check undecided.
+    *title* is a statement that is true when all is well; *lines* limits the check to release lines (others are SKIP).
+    The suite of a check is the package it stands in. A parameter annotated with a fact type that has many instances is
+    the check's subject: the function runs once for each. ``All[T]`` gives every instance at once, ``T | Missing`` hands
+    the absence over instead of leaving the check undecided.
     """
 
     def declare(function: F) -> F:
-        function.__capvcd_check__ = CheckIdentity(id, title, severity, why, remedy, suite, lines)  # type: ignore[attr-defined]
+        function.__capvcd_check__ = CheckIdentity(id, title, severity, why, remedy, "", lines)  # type: ignore[attr-defined]
         return function
 
     return declare

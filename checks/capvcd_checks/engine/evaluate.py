@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Verdict
+from capvcd_checks.engine.remedies import filled
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
 from capvcd_collectors.engine.registry import Need, needs_of
 from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
@@ -73,7 +74,9 @@ def _judge(  # noqa: PLR0911 - one return per verdict
     """One call of the check, its outcome as a finding."""
 
     def finding(verdict: Verdict, said: object, needs: str | None = None) -> Finding:
-        return Finding(verdict, subject, str(said), _evidence(said, arguments), needs)
+        return Finding(
+            verdict, subject, str(said), _evidence(said, arguments), needs, fix=_fix(function, verdict, said, arguments)
+        )
 
     try:
         function(**arguments)
@@ -104,7 +107,16 @@ def from_missing(missing: Missing, subject: str = "") -> Finding:
     """The finding for a fact that could not be had: SKIP when it is out of scope, else UNKNOWN."""
     verdict = Verdict.SKIP if missing.kind is Absence.OUT_OF_SCOPE else Verdict.UNKNOWN
     evidence = () if missing.source is None else (missing.source,)
-    return Finding(verdict, subject, missing.reason, evidence, missing.needs, missing.fault)
+    return Finding(verdict, subject, missing.reason, evidence, missing.needs, missing.fault, absent=True)
+
+
+def _fix(function: CheckFunction, verdict: Verdict, said: object, arguments: Mapping[str, Any]) -> Remedy | None:
+    """How to mend what was *said*: its own fix, else the check's remedy where something is to be mended."""
+    own = said.fix if isinstance(said, Found) else None
+    identity = identity_of(function)
+    if own is None and identity is not None and verdict in (Verdict.FAIL, Verdict.WARN):
+        own = identity.remedy
+    return None if own is None else filled(own, arguments)
 
 
 def _evidence(said: object, arguments: Mapping[str, Any]) -> tuple[Source, ...]:

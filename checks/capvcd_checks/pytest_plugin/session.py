@@ -14,7 +14,7 @@ import pytest
 from capvcd_checks.engine import selection
 from capvcd_checks.engine.evaluate import CheckFunction, evaluate
 from capvcd_checks.engine.redaction import redacted, redacted_result
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Requests, Run, Severity
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Requests, Run, Severity, Target
 from capvcd_checks.engine.waivers import load_waivers, waive
 from capvcd_checks.pytest_plugin import fact_fixtures
 from capvcd_checks.pytest_plugin.items import CheckItem
@@ -116,7 +116,12 @@ class CheckSession:
     def about(self) -> dict[str, str]:
         """What a report says of the run before it has begun."""
         run = self.run()
-        return {"capvcd-doctor": run.tool_version, "suite": run.suite, "CAPVCD": run.line, "examined": run.target}
+        return {
+            "capvcd-doctor": run.tool_version,
+            "suite": run.suite,
+            "CAPVCD": run.line,
+            "examined": str(run.target or ""),
+        }
 
     def run(self, *, interrupted: bool = False) -> Run:
         """What the session found so far."""
@@ -126,7 +131,7 @@ class CheckSession:
             suite=self._config.option.capvcd_suite or "checks",
             tool_version=version("capvcd-doctor"),
             line="" if environment is None else environment.release,
-            target="" if vcd is None else f"{vcd.url} organization {vcd.org}, VDC {vcd.vdc}",
+            target=None if vcd is None else Target(vcd.url, vcd.org, vcd.vdc),
             started=self._started,
             duration=time.monotonic() - self._began,
             results=tuple(self._results),

@@ -6,6 +6,7 @@ No fact of the domain lives here, and nothing here does I/O.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network
 from types import MappingProxyType
 from typing import Generic, Self, TypeVar
 
@@ -18,8 +19,8 @@ class ExchangeSource:
     """A place in the response of one request.
 
     *path* includes the query as it was sent; *pointer* is a JSON pointer (RFC 6901) into the body, empty for the
-    whole of it; *request_id* is VCD's ``X-VMWARE-VCLOUD-REQUEST-ID``, which is what the cells' logs hold.
-    *status* is None when no response came.
+    whole of it; *request_id* is the server's own, which its logs hold. *status* is None when no response came. *value*
+    is what stood there, None where it is not a single value; two sources of one place are the same whatever it was.
     """
 
     endpoint: str
@@ -28,11 +29,16 @@ class ExchangeSource:
     status: int | None = None
     request_id: str | None = None
     pointer: str = ""
+    value: str | None = field(default=None, compare=False)
 
     def at(self, *tokens: str | int) -> Self:
         """The place *tokens* further down the same body."""
         escaped = (str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
-        return replace(self, pointer="/".join([self.pointer, *escaped]))
+        return replace(self, pointer="/".join([self.pointer, *escaped]), value=None)
+
+    def showing(self, value: str | None) -> Self:
+        """The same place, with the *value* that stood there."""
+        return replace(self, value=value)
 
     def __str__(self) -> str:
         """``GET /cloudapi/1.0.0/vdcs (200) /values/0/name``."""
@@ -43,16 +49,24 @@ class ExchangeSource:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A place in a file the user gave: *line* and *column* count from 1; *pointer* is the dotted key path."""
+    """A place in a file the user gave: *line* and *column* count from 1; *pointer* is the dotted key path.
+
+    *value* is what stood there, as for an `ExchangeSource`.
+    """
 
     path: str
     line: int | None = None
     column: int | None = None
     pointer: str = ""
+    value: str | None = field(default=None, compare=False)
 
     def at(self, *tokens: str | int) -> Self:
         """The same line, described by a longer key path (for a key whose own line is not known)."""
-        return replace(self, pointer=".".join(filter(None, [self.pointer, *map(str, tokens)])))
+        return replace(self, pointer=".".join(filter(None, [self.pointer, *map(str, tokens)])), value=None)
+
+    def showing(self, value: str | None) -> Self:
+        """The same place, with the *value* that stood there."""
+        return replace(self, value=value)
 
     def __str__(self) -> str:
         """``capi-quickstart.yaml:12 spec.site``."""
@@ -150,14 +164,32 @@ class Fact:
     source: Source
     located: Mapping[str, Source] = field(default_factory=lambda: NOWHERE, compare=False, repr=False)
 
+    @property
+    def subject(self) -> str:
+        """What findings call this instance; empty where there is only one. Facts with instances say it themselves."""
+        return ""
+
     def where(self, name: str) -> Source:
-        """The place that shows field *name* (a field name of this dataclass)."""
+        """The place that shows field *name* (a field name of this dataclass), with the value that stood there."""
         if name in self.located:
-            return self.located[name]
+            return self.located[name].showing(_shown(getattr(self, name, None)))
         for each in fields(self):
             if each.name == name and "pointer" in each.metadata:
-                return self.source.at(*each.metadata["pointer"])
+                return self.source.at(*each.metadata["pointer"]).showing(_shown(getattr(self, name)))
         return self.source
+
+
+def _shown(value: object) -> str | None:
+    """*value* as an API or a file writes it; None for what is not a single value."""
+    if value is None:
+        return "absent"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float | IPv4Address | IPv4Network):
+        return str(value)
+    if isinstance(value, tuple | frozenset):
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
+    return None
 
 
 class All(tuple[T_co, ...]):

@@ -34,7 +34,7 @@ def to_json(run: Run) -> dict[str, Any]:
         "tool": {"name": "capvcd-doctor", "version": run.tool_version},
         "suite": run.suite,
         "line": run.line,
-        "target": run.target,
+        "target": str(run.target or ""),
         "started": run.started,
         "duration": run.duration,
         "interrupted": run.interrupted,
