@@ -169,6 +169,11 @@ class Fact:
         """What findings call this instance; empty where there is only one. Facts with instances say it themselves."""
         return ""
 
+    @property
+    def product_version(self) -> tuple[str, str] | None:
+        """The name and the version of the product this fact tells the version of; None for all others."""
+        return None
+
     def where(self, name: str) -> Source:
         """The place that shows field *name* (a field name of this dataclass), with the value that stood there."""
         if name in self.located:
