@@ -11,23 +11,19 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
-from capvcd_collectors.facts.inputs import (
+from capvcd_collectors.facts.capvcd_files import (
     AddressRange,
     CapvcdCredentials,
-    ClusterSpec,
     ComponentVersion,
     ControllerConfig,
     FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
     SecretShape,
-    SshKey,
-    Target,
-    VcdClusterSpec,
 )
+from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, SshKey, VcdClusterSpec
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
 from capvcd_collectors.facts.network import IpRange, OrgVdcNetwork, Subnet
+from capvcd_collectors.facts.plan import Target
 
 CONFIG = "controller_manager_config.yaml"
 MANIFEST = "capi-quickstart.yaml"

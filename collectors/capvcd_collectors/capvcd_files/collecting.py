@@ -10,20 +10,11 @@ from capvcd_collectors.cluster_api.manifests import manifest_objects
 from capvcd_collectors.cluster_api.node_pools import node_pools
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import All, FileSource, Missing, NotThereError, OutOfScopeError, Source
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig, FeatureUse
+from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, VcdClusterSpec
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import (
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ControllerConfig,
-    FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
-    Plan,
-    Target,
-    VcdClusterSpec,
-)
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
+from capvcd_collectors.facts.plan import Plan, Target
 from capvcd_collectors.facts.profile import Profile
 
 

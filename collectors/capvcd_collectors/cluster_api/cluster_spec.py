@@ -5,7 +5,8 @@ from typing import Any
 from capvcd_collectors.cluster_api.manifests import CLUSTER_API
 from capvcd_collectors.cluster_api.topology import PatchedObject, Topology
 from capvcd_collectors.facts.base import NotThereError
-from capvcd_collectors.facts.inputs import ClusterSpec, ManifestObject, ManifestObjects, VcdClusterSpec
+from capvcd_collectors.facts.cluster_api import ClusterSpec, VcdClusterSpec
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
 from capvcd_collectors.yaml.located import KeyPath
 from capvcd_collectors.yaml.strict import as_flag
 

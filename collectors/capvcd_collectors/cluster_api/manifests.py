@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from capvcd_collectors.capvcd_files.clusterctl import Variables, substitute, unresolved
+from capvcd_collectors.cluster_api.clusterctl import Variables, substitute, unresolved
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
 from capvcd_collectors.yaml.located import Document, KeyPath, Origin, parse_documents, read_text, shown
 
 CLUSTER_API = "cluster.x-k8s.io"

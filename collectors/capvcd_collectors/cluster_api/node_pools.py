@@ -9,7 +9,8 @@ from typing import Any
 from capvcd_collectors.cluster_api.manifests import CLUSTER_API
 from capvcd_collectors.cluster_api.topology import PatchedObject, Topology
 from capvcd_collectors.facts.base import FileSource, Source
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects, NodePool, SshKey
+from capvcd_collectors.facts.cluster_api import NodePool, SshKey
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
 from capvcd_collectors.yaml.located import KeyPath
 
 _MACHINE: KeyPath = ("spec", "template", "spec")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from capvcd_collectors.facts.base import Source
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
 from capvcd_collectors.yaml.located import KeyPath
 
 

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from capvcd_collectors.capvcd_files import addons
-from capvcd_collectors.capvcd_files.clusterctl import Variables, read_variables, substitute
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.kustomization import read_kustomization
 from capvcd_collectors.capvcd_files.manager_config import manager_config
 from capvcd_collectors.cluster_api.cluster_spec import vcd_cluster_spec
+from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables, substitute
 from capvcd_collectors.cluster_api.manifests import is_cluster_api, manifest_objects
 from capvcd_collectors.environment.load import bare_url, split_url
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FactMissingError, FileSource, Source
-from capvcd_collectors.facts.inputs import CapvcdCredentials, ManifestObjects, VcdClusterSpec
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials
+from capvcd_collectors.facts.cluster_api import VcdClusterSpec
+from capvcd_collectors.facts.manifests import ManifestObjects
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
 
 _CPI_LINES = {"1.6": "1.3", "1.5": "1.2", "1.4": "1.1", "1.3": "1.0", "1.2": "1.0"}

@@ -13,11 +13,26 @@ from .base import (
     Reference,
     Source,
 )
+from .capvcd_files import (
+    AddressRange,
+    CapvcdCredentials,
+    ComponentVersion,
+    ConfigProblem,
+    ControllerConfig,
+    FeatureUse,
+    SecretShape,
+)
 from .catalog import (
     Catalog,
     CatalogLookup,
     Template,
     TemplateLookup,
+)
+from .cluster_api import (
+    ClusterSpec,
+    NodePool,
+    SshKey,
+    VcdClusterSpec,
 )
 from .connection import (
     ApiToken,
@@ -40,30 +55,16 @@ from .environment import (
     SecretReference,
     VcdSettings,
 )
-from .inputs import (
-    AddressRange,
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ConfigProblem,
-    ControllerConfig,
-    FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NamedNetwork,
-    NodePool,
-    Plan,
-    SecretShape,
-    SshKey,
-    Target,
-    VcdClusterSpec,
-)
 from .loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
     ServiceEngineGroupAssignment,
     VirtualService,
     VirtualServices,
+)
+from .manifests import (
+    ManifestObject,
+    ManifestObjects,
 )
 from .network import (
     AllocatedAddress,
@@ -79,6 +80,10 @@ from .network import (
     OrgVdcNetwork,
     Subnet,
     UsedAddress,
+)
+from .plan import (
+    Plan,
+    Target,
 )
 from .profile import (
     Component,
@@ -143,7 +148,6 @@ __all__ = [
     "ManifestObject",
     "ManifestObjects",
     "Missing",
-    "NamedNetwork",
     "NatRule",
     "NatRules",
     "NetworkAllocations",

@@ -15,19 +15,11 @@ from capvcd_collectors.engine.registry import registry_of
 from capvcd_collectors.environment.load import load_environment
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import Absence, Missing
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig
+from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, VcdClusterSpec
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import (
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ControllerConfig,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
-    Plan,
-    Target,
-    VcdClusterSpec,
-)
+from capvcd_collectors.facts.manifests import ManifestObject, ManifestObjects
+from capvcd_collectors.facts.plan import Plan, Target
 from capvcd_collectors.profiles import load
 
 Write = Callable[[str, str], Path]

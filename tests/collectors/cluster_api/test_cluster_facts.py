@@ -9,7 +9,8 @@ from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster
 from capvcd_collectors.cluster_api.manifests import manifest_objects
 from capvcd_collectors.cluster_api.node_pools import node_pools
 from capvcd_collectors.facts.base import NotThereError
-from capvcd_collectors.facts.inputs import ManifestObjects, NodePool
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.manifests import ManifestObjects
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_collectors.capvcd_files.clusterctl import read_variables
+from capvcd_collectors.cluster_api.clusterctl import read_variables
 from capvcd_collectors.cluster_api.manifests import manifest_objects, read_manifests
-from capvcd_collectors.facts.inputs import ManifestObjects
+from capvcd_collectors.facts.manifests import ManifestObjects
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
