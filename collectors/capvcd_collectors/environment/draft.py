@@ -14,13 +14,13 @@ from capvcd_collectors.capvcd_files.kustomization import read_kustomization
 from capvcd_collectors.capvcd_files.manager_config import manager_config
 from capvcd_collectors.cluster_api.cluster_spec import vcd_cluster_spec
 from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables, substitute
-from capvcd_collectors.cluster_api.manifests import is_cluster_api, manifest_objects
+from capvcd_collectors.cluster_api.graph import cluster_graph
+from capvcd_collectors.cluster_api.manifests import is_cluster_api
 from capvcd_collectors.environment.load import bare_url, split_url
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FactMissingError, FileSource, Source
 from capvcd_collectors.facts.capvcd_files import CapvcdCredentials
 from capvcd_collectors.facts.cluster_api import VcdClusterSpec
-from capvcd_collectors.facts.manifests import ManifestObjects
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
 
 _CPI_LINES = {"1.6": "1.3", "1.5": "1.2", "1.4": "1.1", "1.3": "1.0", "1.2": "1.0"}
@@ -274,9 +274,8 @@ def _objects(path: Path, variables: Variables | None) -> Iterator[Document]:
 def _vcd_cluster(documents: Sequence[Document]) -> VcdClusterSpec | None:
     if not documents:
         return None
-    objects: ManifestObjects = manifest_objects(documents)
     try:
-        return vcd_cluster_spec(objects)
+        return vcd_cluster_spec(cluster_graph(documents))
     except FactMissingError:
         return None
 

@@ -14,6 +14,9 @@ from capvcd_collectors.facts.profile import Component, Need, Profile, Right, Vip
 LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
 """The release lines there are profiles for, oldest first."""
 
+API_VERSIONS = ("v1alpha4", "v1beta1", "v1beta2", "v1beta3")
+"""The versions of ``infrastructure.cluster.x-k8s.io`` there are field tables for, oldest first."""
+
 HERE = Path(__file__).parent
 
 Fields = dict[str, Any]
@@ -70,6 +73,11 @@ def field_table(version: str) -> Mapping[str, Fields]:
     if table.get("cluster-template", False):
         kinds["VCDClusterTemplate"] = _nested(_templated(cluster))
     return kinds
+
+
+def spec_fields(kind: str, version: str) -> Fields:
+    """The legal spec fields of *kind* in *version*; those of the newest version for one nobody released."""
+    return field_table(version if version in API_VERSIONS else API_VERSIONS[-1])[kind]
 
 
 def _rights(line: str) -> tuple[Right, ...]:

@@ -6,11 +6,11 @@ import pytest
 
 from capvcd_collectors.capvcd_files.addons import component_versions
 from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
-from capvcd_collectors.cluster_api.manifests import manifest_objects
+from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.cluster_api.node_pools import node_pools
 from capvcd_collectors.facts.base import NotThereError
 from capvcd_collectors.facts.cluster_api import NodePool
-from capvcd_collectors.facts.manifests import ManifestObjects
+from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 
@@ -18,8 +18,8 @@ def documents(text: str) -> Sequence[Document]:
     return parse_documents(text, Origin("m.yaml"))
 
 
-def objects(text: str) -> ManifestObjects:
-    return manifest_objects(documents(text))
+def objects(text: str) -> ClusterGraph:
+    return cluster_graph(documents(text))
 
 
 def pools(text: str) -> tuple[NodePool, ...]:
