@@ -19,8 +19,6 @@ CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.
 CONTROL_PLANE = "control-plane"
 
 _ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
-_RENAMED = {"computePolicy": "sizingPolicy"}
-"""Fields that another name has replaced, where the nearest spelling would mislead."""
 
 
 @check(
@@ -175,8 +173,8 @@ def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Fla
         for version, kinds in profile.infrastructure_versions.items()
         if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
     ]
-    if _RENAMED.get(name) in stray.legal:
-        text += f"; it is called {_RENAMED[name]} there"
+    if profile.renamed_fields.get(name) in stray.legal:
+        text += f"; it is called {profile.renamed_fields[name]} there"
     elif having:
         text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
     else:

@@ -160,9 +160,9 @@ def _node_pool(pool: _Pool) -> NodePool:
 
 
 def _from_machines(machines: PatchedObject) -> dict[str, Value[str]]:
-    """What the VCDMachineTemplate says; the sizing policy has had another name."""
+    """What the VCDMachineTemplate says; v1alpha4 has another name for the sizing policy."""
     known = spec_fields("VCDMachine", machines.object.version)
-    policy = next(name for name in ("sizingPolicy", "computePolicy") if name in known)
+    policy = "computePolicy" if "computePolicy" in known else "sizingPolicy"
     return {
         "catalog": values.text(machines, *MACHINE, "catalog"),
         "template": values.text(machines, *MACHINE, "template"),

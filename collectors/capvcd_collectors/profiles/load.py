@@ -55,6 +55,10 @@ def load_profile(line: str, release: str | None = None) -> Profile:
         csi=_components("csi", here),
         cni=_components("cni", here),
         default_one_arm=None if one_arm is None else (one_arm[0], one_arm[1]),
+        renamed_fields={
+            old: new for version in here["infrastructure"] for old, new in _read(version).get("renamed", {}).items()
+        },
+        lines_by_api=_lines_by_api(),
     )
 
 
@@ -78,6 +82,14 @@ def field_table(version: str) -> Mapping[str, Fields]:
 def spec_fields(kind: str, version: str) -> Fields:
     """The legal spec fields of *kind* in *version*; those of the newest version for one nobody released."""
     return field_table(version if version in API_VERSIONS else API_VERSIONS[-1])[kind]
+
+
+def _lines_by_api() -> Mapping[str, tuple[str, ...]]:
+    lines: dict[str, tuple[str, ...]] = {}
+    for line in LINES:
+        api = _read(line)["api"]
+        lines[api] = (*lines.get(api, ()), line)
+    return lines
 
 
 def _rights(line: str) -> tuple[Right, ...]:
@@ -106,9 +118,16 @@ def _components(kind: str, line: Mapping[str, Any]) -> tuple[Component, ...]:
             supported=version in supported,
             defect=entry.get("defect"),
             severity=entry.get("severity"),
+            default_of=next((each for each in LINES if _default(each, kind) == version), None),
         )
         for version, entry in _read("components")[kind].items()
     )
+
+
+def _default(line: str, kind: str) -> str | None:
+    """The version of *kind* that *line* installs by itself."""
+    version: str | None = _read(line).get("defaults", {}).get(kind)
+    return version
 
 
 def _field_paths(version: str) -> tuple[list[str], list[str]]:
