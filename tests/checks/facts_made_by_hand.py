@@ -22,7 +22,6 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
-from capvcd_collectors.facts.inputs import Plan
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -45,6 +44,7 @@ from capvcd_collectors.facts.network import (
     Subnet,
     UsedAddress,
 )
+from capvcd_collectors.facts.plan import Plan
 from capvcd_collectors.facts.profile import Need, Profile
 from capvcd_collectors.facts.rights import (
     CapvcdEntityTypes,

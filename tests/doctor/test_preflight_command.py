@@ -18,7 +18,7 @@ FILE_CHECKS = ("--select", "PF-CFG-003", "--select", "PF-CFG-004")
 """Checks that ask nothing of Cloud Director."""
 SITE_CHECK = """
 from capvcd_checks.engine.declare import Remedy, Severity, check, warn_unless
-from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.plan import Plan
 
 
 @check(

@@ -15,7 +15,7 @@ PYTEST = [("pytest",), ("python", "-m", "pytest")]
 
 OWN_CHECK = '''
 from capvcd_checks.engine.declare import Remedy, Severity, check
-from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.plan import Plan
 from wanted import CLUSTERS
 
 

@@ -13,11 +13,27 @@ from .base import (
     Reference,
     Source,
 )
+from .capvcd_files import (
+    AddressRange,
+    CapvcdCredentials,
+    ComponentVersion,
+    ConfigProblem,
+    ControllerConfig,
+    FeatureUse,
+    SecretShape,
+)
 from .catalog import (
     Catalog,
     CatalogLookup,
     Template,
     TemplateLookup,
+)
+from .cluster_api import (
+    ClusterSpec,
+    KubernetesVersion,
+    NodePool,
+    SshKey,
+    VcdClusterSpec,
 )
 from .connection import (
     ApiToken,
@@ -40,30 +56,24 @@ from .environment import (
     SecretReference,
     VcdSettings,
 )
-from .inputs import (
-    AddressRange,
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ConfigProblem,
-    ControllerConfig,
-    FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NamedNetwork,
-    NodePool,
-    Plan,
-    SecretShape,
-    SshKey,
-    Target,
-    VcdClusterSpec,
-)
 from .loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
     ServiceEngineGroupAssignment,
     VirtualService,
     VirtualServices,
+)
+from .manifests import (
+    ClusterGraph,
+    Identity,
+    LabelSelector,
+    ManifestObject,
+    NotUnderstood,
+    ObjectReference,
+    ReferenceRole,
+    Selected,
+    Topology,
+    TopologyWorkers,
 )
 from .network import (
     AllocatedAddress,
@@ -79,6 +89,10 @@ from .network import (
     OrgVdcNetwork,
     Subnet,
     UsedAddress,
+)
+from .plan import (
+    Plan,
+    Target,
 )
 from .profile import (
     Component,
@@ -116,6 +130,7 @@ __all__ = [
     "CapvcdEntityTypes",
     "Catalog",
     "CatalogLookup",
+    "ClusterGraph",
     "ClusterSpec",
     "Component",
     "ComponentVersion",
@@ -137,13 +152,14 @@ __all__ = [
     "FactMissingError",
     "FeatureUse",
     "FileSource",
+    "Identity",
     "IpRange",
+    "KubernetesVersion",
+    "LabelSelector",
     "Login",
     "Lookup",
     "ManifestObject",
-    "ManifestObjects",
     "Missing",
-    "NamedNetwork",
     "NatRule",
     "NatRules",
     "NetworkAllocations",
@@ -151,6 +167,8 @@ __all__ = [
     "NodePool",
     "NotSeenError",
     "NotThereError",
+    "NotUnderstood",
+    "ObjectReference",
     "OfferedApiVersions",
     "OrgVdcNetwork",
     "Organization",
@@ -164,12 +182,14 @@ __all__ = [
     "ProviderSession",
     "RdeAccess",
     "Reference",
+    "ReferenceRole",
     "Right",
     "RightsBundle",
     "RightsBundles",
     "RoleRights",
     "SecretReference",
     "SecretShape",
+    "Selected",
     "ServiceEngineGroup",
     "ServiceEngineGroupAssignment",
     "Session",
@@ -181,6 +201,8 @@ __all__ = [
     "TemplateLookup",
     "TenantSession",
     "TokenLogin",
+    "Topology",
+    "TopologyWorkers",
     "UsedAddress",
     "VcdClusterSpec",
     "VcdReachability",

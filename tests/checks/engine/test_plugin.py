@@ -12,7 +12,8 @@ from capvcd_lab.server import Lab
 
 SITE_CHECKS = """
 from capvcd_checks.engine.declare import Remedy, Severity, check, found, warn_unless
-from capvcd_collectors.facts.inputs import NodePool, Plan
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.plan import Plan
 
 
 def declared(number, severity=Severity.WARNING):
