@@ -6,7 +6,7 @@ from capvcd_collectors.facts.base import Fact, Lookup
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalog(Fact):
+class Catalog(Fact, noun="catalog", subject="name"):
     """A catalog the user can see."""
 
     id: str
@@ -15,12 +15,12 @@ class Catalog(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogLookup(Lookup[Catalog]):
+class CatalogLookup(Lookup[Catalog], noun="catalog lookup", fixture="catalog_lookups"):
     """Is there a catalog of the name a machine template asks for? One per distinct name in the manifests."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Template(Fact):
+class Template(Fact, noun="template", subject="name"):
     """A vApp template (node image).
 
     *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``, from
@@ -36,7 +36,7 @@ class Template(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateLookup(Lookup[Template]):
+class TemplateLookup(Lookup[Template], noun="template lookup", fixture="template_lookups"):
     """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template)."""
 
     catalog: str

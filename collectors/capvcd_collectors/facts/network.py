@@ -52,7 +52,7 @@ class Subnet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrgVdcNetwork(Fact):
+class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", subject="name"):
     """An organization VDC network (GET /cloudapi/1.0.0/orgVdcNetworks).
 
     *network_type* is NAT_ROUTED, ISOLATED, DIRECT, DIRECT_UPLINK, OPAQUE or CROSS_VDC; *backing_type* e.g.
@@ -70,7 +70,7 @@ class OrgVdcNetwork(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkLookup(Lookup[OrgVdcNetwork]):
+class NetworkLookup(Lookup[OrgVdcNetwork], noun="network lookup", fixture="network_lookup"):
     """Is there an organization VDC network of the name CAPVCD was given, in this VDC?
 
     *elsewhere* names the VDCs (other than the wanted one) that have a network of this very name.
@@ -89,7 +89,7 @@ class AllocatedAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkAllocations(Fact):
+class NetworkAllocations(Fact, noun="network allocations", fixture="network_allocations"):
     """GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses of the cluster's network."""
 
     addresses: tuple[AllocatedAddress, ...] = field(metadata=pointer("values"))
@@ -106,7 +106,7 @@ class EdgeUplink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeGateway(Fact):
+class EdgeGateway(Fact, noun="edge gateway", fixture="edge_gateway", subject="name"):
     """The edge gateway (NSX Tier-1) that the cluster's network is connected to.
 
     *gateway_type* is NSXT_BACKED, NSXV_BACKED or NSXT_IMPORTED.
@@ -143,7 +143,7 @@ class EdgeGateway(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeGatewayLookup(Lookup[Reference]):
+class EdgeGatewayLookup(Lookup[Reference], noun="edge gateway lookup", fixture="edge_gateway_lookup"):
     """Which edge gateway does the cluster's network lead to?
 
     *wanted* is the network's name, *others* the visible gateways.
@@ -159,14 +159,14 @@ class UsedAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeUsedAddresses(Fact):
+class EdgeUsedAddresses(Fact, noun="edge used addresses", fixture="edge_used_addresses"):
     """GET /cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses."""
 
     addresses: tuple[UsedAddress, ...] = field(metadata=pointer("values"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class NatRule(Fact):
+class NatRule(Fact, noun="nat rule", subject="name"):
     """A NAT rule of the edge gateway.
 
     *kind* is SNAT, DNAT, NO_SNAT, NO_DNAT or REFLEXIVE; *external* and *internal* are the addresses as VCD writes them:
@@ -184,7 +184,7 @@ class NatRule(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NatRules(Fact):
+class NatRules(Fact, noun="nat rules", fixture="nat_rules"):
     """All NAT rules of the cluster's edge gateway, in VCD's order."""
 
     rules: tuple[NatRule, ...] = field(metadata=pointer("values"))

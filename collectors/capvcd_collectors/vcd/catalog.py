@@ -38,7 +38,7 @@ VERSION_METADATA = "kubernetes_version"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogContents(Fact):
+class CatalogContents(Fact, noun="catalog contents", subject="catalog"):
     """The template records in all catalogs named *catalog* (more than one organization may have one)."""
 
     catalog: str

@@ -35,14 +35,14 @@ VDC_GROUP = "urn:vcloud:vdcGroup:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisibleNetworks(Fact):
+class VisibleNetworks(Fact, noun="visible networks"):
     """The networks of the organization that this user can see, as listed."""
 
     networks: tuple[Reading, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisibleEdgeGateways(Fact):
+class VisibleEdgeGateways(Fact, noun="visible edge gateways"):
     """All edge gateways this user can see, as listed. VCD lists a gateway whole, so that none is asked for twice."""
 
     gateways: tuple[Reading, ...] = field(repr=False)

@@ -66,7 +66,7 @@ def effective_rights(role: RoleRights, organization: OrganizationRights) -> Effe
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleRow(Fact):
+class BundleRow(Fact, noun="bundle row", subject="name"):
     """One bundle as listed; *for_all* when it is published to every organization."""
 
     id: str
@@ -75,14 +75,14 @@ class BundleRow(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleListing(Fact):
+class BundleListing(Fact, noun="bundle listing"):
     """All bundles as listed."""
 
     rows: tuple[BundleRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleRights(Fact):
+class BundleRights(Fact, noun="bundle rights", subject="bundle"):
     """The rights in one bundle."""
 
     bundle: str
@@ -90,7 +90,7 @@ class BundleRights(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleReach(Fact):
+class BundleReach(Fact, noun="bundle reach", subject="bundle"):
     """Whether one bundle is published to the cluster's organization."""
 
     bundle: str

@@ -13,14 +13,14 @@ NETWORK_PROVIDER = "networkProvider"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VdcCapabilities(Fact):
+class VdcCapabilities(Fact, noun="vdc capabilities"):
     """What GET /cloudapi/1.0.0/vdcs/{id}/capabilities says; None when it does not name the network provider."""
 
     network_provider: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class VdcEnablement(Fact):
+class VdcEnablement(Fact, noun="vdc enablement"):
     """``IsEnabled`` of GET /api/vdc/{id}, which the OpenAPI's VDC does not have."""
 
     is_enabled: bool
