@@ -29,7 +29,7 @@ class SecretShape:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapvcdCredentials(Fact):
+class CapvcdCredentials(Fact, noun="capvcd credentials", fixture="capvcd_credentials", subject="origin"):
     """Credentials CAPVCD is to use, from one place.
 
     *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is not
@@ -61,7 +61,7 @@ class ConfigProblem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControllerConfig(Fact):
+class ControllerConfig(Fact, noun="controller config", fixture="controller_configs", subject="component"):
     """A configuration that one of the controllers parses strictly.
 
     *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml) or ``CPI`` (vcloud-ccm-config.yaml inside the
@@ -82,7 +82,7 @@ class ControllerConfig(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComponentVersion(Fact):
+class ComponentVersion(Fact, noun="component version", fixture="component_versions"):
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
     *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in a
@@ -100,7 +100,7 @@ class ComponentVersion(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManifestObject(Fact):
+class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
     """One object of the Cluster API manifests (and what comes with them: Secrets, ConfigMaps, ClusterResourceSets).
 
     *body* is the object as plain mappings and lists; `locate` gives the line of any key path in it.
@@ -148,7 +148,7 @@ class ManifestObject(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManifestObjects(Fact):
+class ManifestObjects(Fact, noun="manifest objects", fixture="manifests"):
     """All objects of all manifests, in file order. *source* is the first file."""
 
     objects: tuple[ManifestObject, ...]
@@ -163,7 +163,7 @@ class ManifestObjects(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VcdClusterSpec(Fact):
+class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", subject="name"):
     """The VCDCluster (or the VCDClusterTemplate behind a ClusterClass): where the cluster is to be built.
 
     *vip_subnet* and *use_one_arm* are None in v1alpha4, which has no loadBalancerConfigSpec. *network* is ovdcNetwork.
@@ -183,7 +183,7 @@ class VcdClusterSpec(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterSpec(Fact):
+class ClusterSpec(Fact, noun="cluster spec", fixture="cluster_spec", subject="name"):
     """The Cluster API Cluster: its name and address plan (CIDRs as written)."""
 
     name: str
@@ -202,7 +202,7 @@ class SshKey:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodePool(Fact):
+class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
     """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
 
     *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a
@@ -224,7 +224,7 @@ class NodePool(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan(Fact):
+class Plan(Fact, noun="plan", fixture="plan"):
     """What is about to be built, counted from the environment file's ``plan`` and the manifests.
 
     *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and
@@ -242,7 +242,7 @@ class Plan(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeatureUse(Fact):
+class FeatureUse(Fact, noun="feature use", fixture="feature_use"):
     """Features in use that need rights of their own, or make some needless, as far as the files show.
 
     *api_token_users* says who logs in with an API token (``this run``, ``the Secret``); *certificate_alias* is CPI's
@@ -255,7 +255,7 @@ class FeatureUse(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(Fact):
+class Target(Fact, noun="target", fixture="target", subject="org"):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 
     *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no
