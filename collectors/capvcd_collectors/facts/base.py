@@ -186,8 +186,10 @@ class Fact:
         abstract: bool = False,
         **others: Any,
     ) -> None:
-        """Keep what the class statement declares."""
+        """Keep what the class statement declares; raises TypeError when a kind that is not abstract has no noun."""
         super().__init_subclass__(**others)
+        if not noun and not abstract:
+            raise TypeError(f"a fact declares what a sentence calls it: class {cls.__name__}(Fact, noun=...)")
         cls.noun = noun
         cls.fixture = fixture
         if subject is not None:

@@ -21,9 +21,10 @@ def run(arguments: argparse.Namespace) -> Exit:
     from rich.console import Console  # noqa: PLC0415 - heavy
 
     from capvcd_checks.engine import selection  # noqa: PLC0415 - heavy
-    from capvcd_checks.engine.evaluate import identity_of, spoken  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.evaluate import identity_of  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
     from capvcd_collectors.engine.registry import needs_of  # noqa: PLC0415 - heavy
+    from capvcd_collectors.facts import Fact  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
     from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
 
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         identity = identity_of(checks[each])
         if identity is None:
             continue
-        reads = [spoken(need.type) for need in needs_of(checks[each])]
+        reads = [need.type.noun for need in needs_of(checks[each]) if issubclass(need.type, Fact)]
         if arguments.json:
             sys.stdout.write(json_report.as_text(explain.explain_json(identity, reads=reads)))
         else:
