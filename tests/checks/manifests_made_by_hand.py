@@ -176,9 +176,7 @@ def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/2
         network_type="NAT_ROUTED",
         backing_type="NSXT_FLEXIBLE_SEGMENT",
         router=None,
-        connection_type="INTERNAL",
         subnets=(Subnet(IPv4Address(whole[1]), whole.prefixlen, ranges, dns),),
-        status="REALIZED",
     )
 
 

@@ -66,7 +66,6 @@ from .loadbalancer import (
     VirtualServices,
 )
 from .network import (
-    AllocatedAddress,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
@@ -108,7 +107,6 @@ __all__ = [
     "Absence",
     "AddressRange",
     "All",
-    "AllocatedAddress",
     "ApiToken",
     "ApiTokens",
     "ApiVersion",

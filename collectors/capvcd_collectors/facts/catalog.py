@@ -9,7 +9,6 @@ from capvcd_collectors.facts.base import Fact, Lookup
 class Catalog(Fact, noun="catalog", subject="name"):
     """A catalog the user can see."""
 
-    id: str
     name: str
     organization: str
 
@@ -27,12 +26,9 @@ class Template(Fact, noun="template", subject="name"):
     the template's name, else its OVF product section or metadata; None when nothing tells.
     """
 
-    id: str
     name: str
-    catalog: str
     status: str
     kubernetes_version: str | None
-    version_source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

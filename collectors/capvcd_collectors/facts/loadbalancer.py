@@ -55,10 +55,8 @@ class ServiceEngineGroup(Fact, noun="service engine group", fixture="service_eng
 class VirtualService(Fact, noun="virtual service", subject="name"):
     """A virtual service of the edge gateway (virtualServiceSummaries)."""
 
-    id: str
     name: str
     group_id: str | None
-    vip: str = field(metadata=pointer("virtualIpAddress"))
 
 
 @dataclass(frozen=True, kw_only=True)

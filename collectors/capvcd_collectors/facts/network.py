@@ -64,9 +64,7 @@ class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", sub
     network_type: str = field(metadata=pointer("networkType"))
     backing_type: str | None = field(metadata=pointer("backingNetworkType"))
     router: Reference | None = field(metadata=pointer("connection", "routerRef"))
-    connection_type: str | None = field(metadata=pointer("connection", "connectionType"))
     subnets: tuple[Subnet, ...] = field(metadata=pointer("subnets", "values"))
-    status: str = field(metadata=pointer("status"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,20 +77,11 @@ class NetworkLookup(Lookup[OrgVdcNetwork], noun="network lookup", fixture="netwo
     elsewhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AllocatedAddress:
-    """An address of an organization network in use: *kind* is allocationType, *entity* the VM or gateway name."""
-
-    address: IPv4Address
-    kind: str
-    entity: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class NetworkAllocations(Fact, noun="network allocations", fixture="network_allocations"):
-    """GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses of the cluster's network."""
+    """The addresses of the cluster's network in use (GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses)."""
 
-    addresses: tuple[AllocatedAddress, ...] = field(metadata=pointer("values"))
+    addresses: tuple[IPv4Address, ...] = field(metadata=pointer("values"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +103,6 @@ class EdgeGateway(Fact, noun="edge gateway", fixture="edge_gateway", subject="na
 
     id: str
     name: str = field(metadata=pointer("name"))
-    status: str = field(metadata=pointer("status"))
     gateway_type: str | None = field(metadata=pointer("gatewayBacking", "gatewayType"))
     uplinks: tuple[EdgeUplink, ...] = field(metadata=pointer("edgeGatewayUplinks"))
 
@@ -180,7 +168,6 @@ class NatRule(Fact, noun="nat rule", subject="name"):
     external: str = field(metadata=pointer("externalAddresses"))
     internal: str = field(metadata=pointer("internalAddresses"))
     destination: str = field(default="", metadata=pointer("snatDestinationAddresses"))
-    priority: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,6 @@ class EntityInterfaces(Fact, noun="entity interfaces", fixture="entity_interface
 class EntityType:
     """A version of the ``vmware:capvcdCluster`` RDE type."""
 
-    id: str
     version: str
     interfaces: tuple[str, ...]
 
@@ -86,9 +85,8 @@ class CapvcdEntityTypes(Fact, noun="capvcd entity types", fixture="capvcd_entity
 class RdeAccess(Fact, noun="rde access", fixture="rde_access"):
     """The answer to GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/{major} as the tenant user.
 
-    *allowed* is False on 403, and *message* is then VCD's; *entities* counts the cluster entities seen.
+    *allowed* is False on 403, and *message* is then VCD's.
     """
 
     allowed: bool
     message: str
-    entities: int

@@ -122,7 +122,7 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
             TemplateLookup(
                 source=listed.source if found is None else found.source,
                 wanted=template_name,
-                found=None if found is None else _template(vcd, found, catalog_name),
+                found=None if found is None else _template(vcd, found),
                 others=tuple(each.text("name") for each in rows if each is not found),
                 catalog=catalog_name,
             )
@@ -157,28 +157,18 @@ def _templates(pools: All[NodePool]) -> tuple[tuple[str, str], ...]:
 
 
 def _catalog(row: Reading) -> Catalog:
-    return Catalog(
-        source=row.source, id=_identity(row, "catalog"), name=row.text("name"), organization=row.text("orgName")
-    )
+    return Catalog(source=row.source, name=row.text("name"), organization=row.text("orgName"))
 
 
-def _template(vcd: TenantLegacyVcd, row: Reading, catalog: str) -> Template:
+def _template(vcd: TenantLegacyVcd, row: Reading) -> Template:
     name = row.text("name")
-    version, told_by = version_in_name(name), "its name"
+    version = version_in_name(name)
     if version is None:
-        path = _path(row)
-        version, told_by = _version_in_product_section(vcd.get(path).body), "its OVF product section"
+        path = urlsplit(row.text("href")).path
+        version = _version_in_product_section(vcd.get(path).body)
         if version is None:
-            version, told_by = _version_in_metadata(vcd.get(f"{path}/metadata").body), "its metadata"
-    return Template(
-        source=row.source,
-        id=_identity(row, "vapptemplate"),
-        name=name,
-        catalog=catalog,
-        status=row.text("status"),
-        kubernetes_version=version,
-        version_source=told_by if version else "",
-    )
+            version = _version_in_metadata(vcd.get(f"{path}/metadata").body)
+    return Template(source=row.source, name=name, status=row.text("status"), kubernetes_version=version)
 
 
 def _is_in(row: Reading, catalog: str) -> bool:
@@ -190,16 +180,6 @@ def _belongs(row: Reading, organization: str) -> bool | None:
     """Whether a record is of the organization with this URN; None when the record does not say."""
     owner = row.optional_text("org")
     return None if not owner else owner.rpartition("/")[2] == uuid_of(organization)
-
-
-def _path(row: Reading) -> str:
-    return urlsplit(row.text("href")).path
-
-
-def _identity(row: Reading, kind: str) -> str:
-    """The URN of a record, which gives only an address (``…/api/vAppTemplate/vappTemplate-UUID``)."""
-    found = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", row.text("href"))
-    return f"urn:vcloud:{kind}:{found.group()}" if found else row.at("href").refuse("an address that ends in a UUID")
 
 
 def _version_in_product_section(template: Any) -> str | None:

@@ -75,8 +75,6 @@ def _virtual_service(row: Reading) -> VirtualService:
     group = row.optional_reference("serviceEngineGroupRef")
     return VirtualService(
         source=row.source,
-        id=row.text("id"),
         name=row.text("name"),
         group_id=None if group is None else group.id,
-        vip=row.optional_text("virtualIpAddress") or "",
     )

@@ -9,7 +9,6 @@ from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import Target
 from capvcd_collectors.facts.ipv4 import addresses_of
 from capvcd_collectors.facts.network import (
-    AllocatedAddress,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
@@ -99,13 +98,7 @@ def network_allocations(vcd: TenantVcd, network: OrgVdcNetwork) -> NetworkAlloca
     rows = [Reading(item.value, item.source) for item in listing]
     return NetworkAllocations(
         source=listing.source,
-        addresses=tuple(
-            AllocatedAddress(
-                address, each.optional_text("allocationType") or "", each.optional_text("entityName") or ""
-            )
-            for each in rows
-            if (address := each.address("ipAddress")) is not None
-        ),
+        addresses=tuple(address for each in rows if (address := each.address("ipAddress")) is not None),
     )
 
 
@@ -208,10 +201,7 @@ def _network(row: Reading) -> OrgVdcNetwork:
         network_type=row.text("networkType"),
         backing_type=row.optional_text("backingNetworkType"),
         router=row.optional_reference("connection", "routerRef"),
-        connection_type=row.optional_text("connection", "connectionTypeValue")
-        or row.optional_text("connection", "connectionType"),
         subnets=tuple(_subnets(row)),
-        status=row.optional_text("status") or "UNKNOWN",
     )
 
 
@@ -220,7 +210,6 @@ def _edge_gateway(row: Reading) -> EdgeGateway:
         source=row.source,
         id=row.text("id"),
         name=row.text("name"),
-        status=row.optional_text("status") or "UNKNOWN",
         gateway_type=row.optional_text("gatewayBacking", "gatewayType"),
         uplinks=tuple(
             EdgeUplink(
@@ -272,7 +261,6 @@ def _nat_rule(row: Reading) -> NatRule:
         external=_address_text(row, "externalAddresses"),
         internal=_address_text(row, "internalAddresses"),
         destination=_address_text(row, "snatDestinationAddresses"),
-        priority=row.optional_number("priority"),
     )
 
 

@@ -177,23 +177,18 @@ def rde_access(vcd: TenantVcd, profile: Profile) -> RdeAccess:
     """Try the read that CAPVCD starts with: the cluster entities of its major version."""
     major = profile.rde_type_version.partition(".")[0]
     try:
-        # The entities hold whole clusters: how many there are is enough, so the page is as small as it can be.
+        # The entities hold whole clusters: that there is a list is enough, so the page is as small as it can be.
         answer = vcd.get(f"/cloudapi/1.0.0/entities/types/{VENDOR}/{TYPE}/{major}", {"page": "1", "pageSize": "1"})
     except Forbidden as error:
-        return RdeAccess(source=error.source, allowed=False, message=error.message, entities=0)
+        return RdeAccess(source=error.source, allowed=False, message=error.message)
     except NotFound as error:
         raise NotThereError(f"there are no {VENDOR}:{TYPE} entities to read: {error}", source=error.source) from error
-    return RdeAccess(
-        source=answer.source,
-        allowed=True,
-        message="",
-        entities=Reading(answer.body, answer.source).number("resultTotal"),
-    )
+    Reading(answer.body, answer.source).number("resultTotal")  # What is no list of entities is no permission either.
+    return RdeAccess(source=answer.source, allowed=True, message="")
 
 
 def _entity_type(row: Reading) -> EntityType:
     return EntityType(
-        id=row.text("id"),
         version=row.text("version"),
         interfaces=tuple(each.text() for each in row.entries("interfaces")),
     )
