@@ -149,7 +149,7 @@ class OutOfScopeError(FactMissingError):
 NOWHERE: Mapping[str, Source] = MappingProxyType({})
 
 
-def pointer(*tokens: str | int) -> dict[str, tuple[str | int, ...]]:
+def pointer(*tokens: str) -> dict[str, tuple[str, ...]]:
     """Dataclass field metadata: where the field stands below the fact's own source."""
     return {"pointer": tokens}
 
@@ -204,10 +204,13 @@ class Fact:
         """The place that shows field *name* (a field name of this dataclass), with the value that stood there."""
         if name in self.located:
             return self.located[name].showing(_shown(getattr(self, name, None)))
-        for each in fields(self):
-            if each.name == name and "pointer" in each.metadata:
-                return self.source.at(*each.metadata["pointer"]).showing(_shown(getattr(self, name)))
-        return self.source
+        tokens = self.place(name)
+        return self.source.at(*tokens).showing(_shown(getattr(self, name))) if tokens else self.source
+
+    @classmethod
+    def place(cls, name: str) -> tuple[str, ...]:
+        """Where field *name* stands below the fact's source, as the field declares it; empty when it does not."""
+        return next((each.metadata.get("pointer", ()) for each in fields(cls) if each.name == name), ())
 
 
 def _shown(value: object) -> str | None:

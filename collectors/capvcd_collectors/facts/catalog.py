@@ -1,16 +1,16 @@
 """Facts about catalogs and the Kubernetes node templates in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from capvcd_collectors.facts.base import Fact, Lookup
+from capvcd_collectors.facts.base import Fact, Lookup, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalog(Fact, noun="catalog", subject="name"):
     """A catalog the user can see."""
 
-    name: str
-    organization: str
+    name: str = field(metadata=pointer("name"))
+    organization: str = field(metadata=pointer("orgName"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +26,8 @@ class Template(Fact, noun="template", subject="name"):
     the template's name, else its OVF product section or metadata; None when nothing tells.
     """
 
-    name: str
-    status: str
+    name: str = field(metadata=pointer("name"))
+    status: str = field(metadata=pointer("status"))
     kubernetes_version: str | None
 
 

@@ -30,9 +30,9 @@ class ServiceEngineGroupAssignment(
     with 0 and never picks the group.
     """
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     group: str = field(metadata=pointer("serviceEngineGroupRef", "name"))
-    group_id: str
+    group_id: str = field(metadata=pointer("serviceEngineGroupRef", "id"))
     maximum: int | None = field(metadata=pointer("maxVirtualServices"))
     deployed: int = field(metadata=pointer("numDeployedVirtualServices"))
 
@@ -46,8 +46,8 @@ class ServiceEngineGroupAssignment(
 class ServiceEngineGroup(Fact, noun="service engine group", fixture="service_engine_groups", subject="name"):
     """A service engine group as seen through the edge gateway; *reservation* is DEDICATED or SHARED."""
 
-    id: str
-    name: str
+    id: str = field(metadata=pointer("id"))
+    name: str = field(metadata=pointer("name"))
     reservation: str = field(metadata=pointer("reservationType"))
 
 
@@ -55,7 +55,7 @@ class ServiceEngineGroup(Fact, noun="service engine group", fixture="service_eng
 class VirtualService(Fact, noun="virtual service", subject="name"):
     """A virtual service of the edge gateway (virtualServiceSummaries)."""
 
-    name: str
+    name: str = field(metadata=pointer("name"))
     group_id: str | None
 
 

@@ -59,7 +59,7 @@ class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", sub
     NSXT_FLEXIBLE_SEGMENT; *router* is the edge gateway, None when the network is connected to none.
     """
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
     network_type: str = field(metadata=pointer("networkType"))
     backing_type: str | None = field(metadata=pointer("backingNetworkType"))
@@ -101,7 +101,7 @@ class EdgeGateway(Fact, noun="edge gateway", fixture="edge_gateway", subject="na
     *gateway_type* is NSXT_BACKED, NSXV_BACKED or NSXT_IMPORTED.
     """
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
     gateway_type: str | None = field(metadata=pointer("gatewayBacking", "gatewayType"))
     uplinks: tuple[EdgeUplink, ...] = field(metadata=pointer("edgeGatewayUplinks"))
@@ -161,12 +161,12 @@ class NatRule(Fact, noun="nat rule", subject="name"):
     an address, a CIDR, or a range ``a-b``; *destination* limits an SNAT rule to traffic to there (empty: anywhere).
     """
 
-    id: str
-    name: str
+    id: str = field(metadata=pointer("id"))
+    name: str = field(default="", metadata=pointer("name"))
     enabled: bool = field(metadata=pointer("enabled"))
     kind: str = field(metadata=pointer("type"))
-    external: str = field(metadata=pointer("externalAddresses"))
-    internal: str = field(metadata=pointer("internalAddresses"))
+    external: str = field(default="", metadata=pointer("externalAddresses"))
+    internal: str = field(default="", metadata=pointer("internalAddresses"))
     destination: str = field(default="", metadata=pointer("snatDestinationAddresses"))
 
 

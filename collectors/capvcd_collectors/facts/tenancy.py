@@ -9,7 +9,7 @@ from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
 class Organization(Fact, noun="organization", fixture="organization", subject="name"):
     """An organization (tenant) of Cloud Director."""
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
     is_enabled: bool = field(metadata=pointer("isEnabled"))
 

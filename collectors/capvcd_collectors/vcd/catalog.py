@@ -11,8 +11,9 @@ from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, Te
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
-from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.answers import rows_of
 from capvcd_collectors.vcd.connection import TenantLegacyVcd
 from capvcd_collectors.vcd.legacy import quoted
 from capvcd_collectors.vcd.tenancy import uuid_of
@@ -53,7 +54,7 @@ def catalog_lookups(
     wanted = _catalogs(pools)
     listing = vcd.query("adminCatalog" if session.is_provider else "catalog")
     organization = environment.vcd.org.casefold()
-    rows = [Reading(item.value, item.source) for item in listing]
+    rows = list(rows_of(listing))
     if session.is_provider:
         # Of the catalogs of the whole site, those that the organization sees.
         rows = [
@@ -70,7 +71,7 @@ def catalog_lookups(
             CatalogLookup(
                 source=listing.source if found is None else found.source,
                 wanted=name,
-                found=None if found is None else _catalog(found),
+                found=None if found is None else fact_of(Catalog, found),
                 others=tuple(dict.fromkeys(each.text("name") for each in rows if each.text("name") != name)),
             )
         )
@@ -90,8 +91,8 @@ def catalog_contents(vcd: TenantLegacyVcd, session: TenantSession, pools: All[No
             "adminVAppTemplate" if session.is_provider else "vAppTemplate",
             filter=f"catalogName=={quoted(name)}" if _PLAIN_NAME.fullmatch(name) else None,
         )
-        rows = (row for row in (Reading(item.value, item.source) for item in listing) if _is_in(row, name))
-        contents.append(CatalogContents(source=listing.source, catalog=name, records=tuple(rows)))
+        records = tuple(row for row in rows_of(listing) if _is_in(row, name))
+        contents.append(CatalogContents(source=listing.source, catalog=name, records=records))
     return tuple(contents)
 
 
@@ -156,19 +157,14 @@ def _templates(pools: All[NodePool]) -> tuple[tuple[str, str], ...]:
     return names
 
 
-def _catalog(row: Reading) -> Catalog:
-    return Catalog(source=row.source, name=row.text("name"), organization=row.text("orgName"))
-
-
 def _template(vcd: TenantLegacyVcd, row: Reading) -> Template:
-    name = row.text("name")
-    version = version_in_name(name)
+    version = version_in_name(row.text("name"))
     if version is None:
         path = urlsplit(row.text("href")).path
         version = _version_in_product_section(vcd.get(path).body)
         if version is None:
             version = _version_in_metadata(vcd.get(f"{path}/metadata").body)
-    return Template(source=row.source, name=name, status=row.text("status"), kubernetes_version=version)
+    return fact_of(Template, row, kubernetes_version=version)
 
 
 def _is_in(row: Reading, catalog: str) -> bool:
