@@ -23,6 +23,7 @@ from capvcd_collectors.facts.connection import (
     VcdReachability,
 )
 from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -35,13 +36,11 @@ from capvcd_collectors.facts.network import (
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
 from capvcd_collectors.facts.profile import Need, Profile

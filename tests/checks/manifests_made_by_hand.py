@@ -26,8 +26,9 @@ from capvcd_collectors.facts.inputs import (
     Target,
     VcdClusterSpec,
 )
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
-from capvcd_collectors.facts.network import IpRange, OrgVdcNetwork, Subnet
+from capvcd_collectors.facts.network import OrgVdcNetwork
 
 CONFIG = "controller_manager_config.yaml"
 MANIFEST = "capi-quickstart.yaml"

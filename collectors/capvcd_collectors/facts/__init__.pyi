@@ -58,6 +58,10 @@ from .inputs import (
     Target,
     VcdClusterSpec,
 )
+from .ipv4 import (
+    IpRange,
+    Subnet,
+)
 from .loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -70,13 +74,11 @@ from .network import (
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
 from .profile import (

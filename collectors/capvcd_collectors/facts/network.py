@@ -1,54 +1,10 @@
 """Facts about organization networks, edge gateways, their addresses and NAT."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
 from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
-
-
-@dataclass(frozen=True, slots=True)
-class IpRange:
-    """An IPv4 range, inclusive at both ends, as VCD writes it in ``ipRanges``."""
-
-    first: IPv4Address
-    last: IPv4Address
-
-    def __contains__(self, address: IPv4Address) -> bool:
-        """Whether *address* lies in the range."""
-        return self.first <= address <= self.last
-
-    def __len__(self) -> int:
-        """How many addresses the range holds."""
-        return max(0, int(self.last) - int(self.first) + 1)
-
-    def __str__(self) -> str:
-        """``192.168.50.100-192.168.50.150``."""
-        return f"{self.first}-{self.last}"
-
-
-@dataclass(frozen=True, slots=True)
-class Subnet:
-    """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only.
-
-    An uplink's subnet that is not *enabled* gives no addresses away.
-    """
-
-    gateway: IPv4Address
-    prefix_length: int
-    ranges: tuple[IpRange, ...]
-    dns_servers: tuple[str, ...] = ()
-    dns_suffix: str = ""
-    enabled: bool = True
-
-    @property
-    def network(self) -> IPv4Network:
-        """The subnet as a CIDR."""
-        return IPv4Network((self.gateway, self.prefix_length), strict=False)
-
-    @property
-    def gateway_cidr(self) -> str:
-        """``gateway/prefix``, the text that CAPVCD 0.5 compares ``vipSubnet`` with."""
-        return f"{self.gateway}/{self.prefix_length}"
+from capvcd_collectors.facts.ipv4 import Subnet
 
 
 @dataclass(frozen=True, kw_only=True)

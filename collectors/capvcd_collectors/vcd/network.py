@@ -7,19 +7,17 @@ from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.inputs import Target
-from capvcd_collectors.facts.ipv4 import addresses_of
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
 from capvcd_collectors.facts.network import (
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
 from capvcd_collectors.facts.reading import Reading, fact_of
