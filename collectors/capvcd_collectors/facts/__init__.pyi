@@ -83,6 +83,7 @@ from .network import (
 )
 from .profile import (
     Component,
+    Need,
     Profile,
     Right,
     VipSubnetForm,
@@ -146,6 +147,7 @@ __all__ = [
     "NamedNetwork",
     "NatRule",
     "NatRules",
+    "Need",
     "NetworkAllocations",
     "NetworkLookup",
     "NodePool",
