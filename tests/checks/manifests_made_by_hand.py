@@ -18,9 +18,10 @@ from capvcd_collectors.facts.capvcd_files import (
     SecretShape,
 )
 from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, SshKey, VcdClusterSpec
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
 from capvcd_collectors.facts.manifests import ClusterGraph
-from capvcd_collectors.facts.network import IpRange, OrgVdcNetwork, Subnet
+from capvcd_collectors.facts.network import OrgVdcNetwork
 from capvcd_collectors.facts.plan import Target
 from capvcd_collectors.yaml.located import Origin, parse_documents
 
@@ -171,9 +172,7 @@ def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/2
         network_type="NAT_ROUTED",
         backing_type="NSXT_FLEXIBLE_SEGMENT",
         router=None,
-        connection_type="INTERNAL",
         subnets=(Subnet(IPv4Address(whole[1]), whole.prefixlen, ranges, dns),),
-        status="REALIZED",
     )
 
 

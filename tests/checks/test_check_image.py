@@ -51,7 +51,7 @@ class TestTemplateIsReady:
     def test_any_other_status_fails(self, status: str) -> None:
         message = said("FAIL", template_is_ready, template_lookup(status=status))
         assert message == f"the template {TEMPLATE} is {status}, not RESOLVED"
-        assert places(message) == [RECORD]
+        assert places(message) == [f"{RECORD}/status"]
 
     def test_without_a_template_it_stays_open(self) -> None:
         message = said("UNKNOWN", template_is_ready, template_lookup(there=False))

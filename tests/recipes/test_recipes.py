@@ -140,7 +140,7 @@ def test_a_saved_run_is_rendered_in_the_format(register: AddressRegister, config
         ({"section": None}, "SKIP", "no ipam is given"),
     ],
 )
-def test_what_goes_wrong_is_told_in_the_endpoints_own_words(
+def test_what_goes_wrong_is_told_in_the_endpoints_own_words(  # noqa: PLR0917 - fixtures and parameters
     register: AddressRegister, config: Path, tmp_path: Path, change: dict[str, str], verdict: str, sentence: str
 ) -> None:
     text = config.read_text(encoding="utf-8")

@@ -1,10 +1,9 @@
 """Facts as session fixtures, for a user's ordinary tests: ``def test_edge(edge_gateway): ...``.
 
-A fact of one instance is named by its type in snake case (``edge_gateway``), one of many instances in the plural
-(``node_pools``). A fact out of scope skips the test; one that could not be seen is an error of the test's setup.
+Each public fact declares its fixture's name: ``edge_gateway``, and in the plural where there are many ``node_pools``.
+A fact out of scope skips the test; one that could not be seen is an error of the test's setup.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from types import ModuleType
@@ -22,11 +21,11 @@ def fact_names() -> dict[str, tuple[type, bool]]:
     """Every fixture name, with the fact type behind it and whether it gives all instances."""
     from capvcd_collectors.engine.examination import all_collectors  # noqa: PLC0415 - heavy
 
-    names = {}
-    for fact, collector in all_collectors().items():
-        if issubclass(fact, Fact):
-            names[_snake(fact.__name__, plural=collector.many)] = (fact, collector.many)
-    return names
+    return {
+        fact.fixture: (fact, collector.many)
+        for fact, collector in all_collectors().items()
+        if issubclass(fact, Fact) and fact.fixture is not None
+    }
 
 
 def facts_named(fixture_names: Iterable[str]) -> set[type]:
@@ -56,10 +55,3 @@ def _fixture(fact: type, *, many: bool) -> Callable[[pytest.FixtureRequest], Any
 
     give.__doc__ = fact.__doc__
     return give
-
-
-def _snake(name: str, *, plural: bool) -> str:
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    if not plural:
-        return snake
-    return f"{snake[:-1]}ies" if snake.endswith("y") else f"{snake}s"

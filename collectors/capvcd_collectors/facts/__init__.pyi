@@ -56,6 +56,10 @@ from .environment import (
     SecretReference,
     VcdSettings,
 )
+from .ipv4 import (
+    IpRange,
+    Subnet,
+)
 from .loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -76,18 +80,15 @@ from .manifests import (
     TopologyWorkers,
 )
 from .network import (
-    AllocatedAddress,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
 from .plan import (
@@ -96,6 +97,7 @@ from .plan import (
 )
 from .profile import (
     Component,
+    Need,
     Profile,
     Right,
     VipSubnetForm,
@@ -122,7 +124,6 @@ __all__ = [
     "Absence",
     "AddressRange",
     "All",
-    "AllocatedAddress",
     "ApiToken",
     "ApiTokens",
     "ApiVersion",
@@ -162,6 +163,7 @@ __all__ = [
     "Missing",
     "NatRule",
     "NatRules",
+    "Need",
     "NetworkAllocations",
     "NetworkLookup",
     "NodePool",

@@ -26,7 +26,7 @@ class SecretShape:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapvcdCredentials(Fact):
+class CapvcdCredentials(Fact, noun="capvcd credentials", fixture="capvcd_credentials", subject="origin"):
     """Credentials CAPVCD is to use, from one place.
 
     *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is not
@@ -58,7 +58,7 @@ class ConfigProblem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControllerConfig(Fact):
+class ControllerConfig(Fact, noun="controller config", fixture="controller_configs", subject="component"):
     """A configuration that one of the controllers parses strictly.
 
     *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml) or ``CPI`` (vcloud-ccm-config.yaml inside the
@@ -79,7 +79,7 @@ class ControllerConfig(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComponentVersion(Fact):
+class ComponentVersion(Fact, noun="component version", fixture="component_versions"):
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
     *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in a
@@ -97,7 +97,7 @@ class ComponentVersion(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeatureUse(Fact):
+class FeatureUse(Fact, noun="feature use", fixture="feature_use"):
     """Features in use that need rights of their own, or make some needless, as far as the files show.
 
     *api_token_users* says who logs in with an API token (``this run``, ``the Secret``); *certificate_alias* is CPI's

@@ -30,7 +30,7 @@ class KubernetesVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterSpec(Fact):
+class ClusterSpec(Fact, noun="cluster spec", fixture="cluster_spec", subject="name"):
     """The Cluster API Cluster: its name and address plan (CIDRs as written).
 
     *not_understood* holds, by field name, what is written for a field and was not understood.
@@ -45,7 +45,7 @@ class ClusterSpec(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VcdClusterSpec(Fact):
+class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", subject="name"):
     """The VCDCluster (or the VCDClusterTemplate behind a ClusterClass): where the cluster is to be built.
 
     *vip_subnet* and *use_one_arm* are None in v1alpha4, which has no loadBalancerConfigSpec. *network* is ovdcNetwork.
@@ -75,7 +75,7 @@ class SshKey:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodePool(Fact):
+class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
     """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
 
     *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a

@@ -28,7 +28,7 @@ class Contact(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VcdReachability(Fact):
+class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability", subject="url"):
     """How Cloud Director's HTTPS port behaved on the first request (GET /api/versions).
 
     *latency* is in seconds, from sending to the end of the response, None without an answer; *server_errors* counts
@@ -54,7 +54,7 @@ class ApiVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferedApiVersions(Fact):
+class OfferedApiVersions(Fact, noun="offered api versions", fixture="offered_api_versions"):
     """The API versions Cloud Director serves (alpha versions left out), oldest first."""
 
     versions: tuple[ApiVersion, ...] = field(metadata=pointer("VersionInfo"))
@@ -65,7 +65,7 @@ class OfferedApiVersions(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Login(Fact):
+class Login(Fact, abstract=True, subject="persona"):
     """One attempt to log in; *accepted* is False only when VCD itself rejected the credentials.
 
     *detail* is VCD's own reason without secrets; *organization* is the one the login went to ("System" for a provider).
@@ -79,12 +79,12 @@ class Login(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordLogin(Login):
+class PasswordLogin(Login, noun="password login", fixture="password_logins"):
     """A login with user name and password (POST /cloudapi/1.0.0/sessions[/provider])."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenLogin(Login):
+class TokenLogin(Login, noun="token login", fixture="token_logins"):
     """A login with an API token (POST /oauth/{tenant/ORG|provider}/token).
 
     *username* is empty until the session says whose token it is. *rotated* is True when the answer brought another
@@ -95,7 +95,7 @@ class TokenLogin(Login):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session(Fact):
+class Session(Fact, abstract=True):
     """GET /cloudapi/1.0.0/sessions/current: who we are for VCD."""
 
     user: Reference
@@ -104,7 +104,7 @@ class Session(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TenantSession(Session):
+class TenantSession(Session, noun="tenant session", fixture="tenant_session"):
     """The session with the credentials below ``vcd``; may still turn out to be a provider's account."""
 
     @property
@@ -114,7 +114,7 @@ class TenantSession(Session):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProviderSession(Session):
+class ProviderSession(Session, noun="provider session", fixture="provider_session"):
     """The session with the credentials below ``vcd.provider``."""
 
 
@@ -127,7 +127,7 @@ class ApiToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiTokens(Fact):
+class ApiTokens(Fact, noun="api tokens", fixture="api_tokens"):
     """The API tokens of the logged-in user (GET /cloudapi/1.0.0/tokens, type REFRESH). VCD never shows their values.
 
     *now* is the moment they were read, by our clock.

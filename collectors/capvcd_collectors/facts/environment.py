@@ -47,7 +47,7 @@ class VcdSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(Fact):
+class Environment(Fact, noun="environment"):
     """The environment file. Paths are absolute (those in the file are relative to it).
 
     *line* is the CAPVCD release line (``0.5`` … ``1.3``), *release* what the file says (``1.3`` or ``1.3.2``).

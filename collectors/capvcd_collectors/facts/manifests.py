@@ -112,7 +112,7 @@ class LabelSelector:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManifestObject(Fact):
+class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
     """One object of the Cluster API manifests (and what comes with them: Secrets, ConfigMaps, ClusterResourceSets).
 
     *references* and *selectors* tie it to other objects. *body* is the object as plain mappings and lists; `locate`
@@ -204,7 +204,7 @@ class Topology:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterGraph(Fact):
+class ClusterGraph(Fact, noun="cluster graph", fixture="cluster_graph"):
     """All objects of all manifests, in file order, and how they hang together. *source* is the first file."""
 
     objects: tuple[ManifestObject, ...]

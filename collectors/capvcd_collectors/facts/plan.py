@@ -9,7 +9,7 @@ from capvcd_collectors.facts.base import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan(Fact):
+class Plan(Fact, noun="plan", fixture="plan"):
     """What is about to be built, counted from the environment file's ``plan`` and the manifests.
 
     *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and
@@ -27,7 +27,7 @@ class Plan(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(Fact):
+class Target(Fact, noun="target", fixture="target", subject="org"):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 
     *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no

@@ -57,7 +57,7 @@ class Component:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile(Fact):
+class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     """A release line of CAPVCD.
 
     *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec

@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_checks.engine.evaluate import identity_of  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.suites import all_checks  # noqa: PLC0415 - heavy
     from capvcd_collectors.engine.registry import needs_of  # noqa: PLC0415 - heavy
+    from capvcd_collectors.facts import Fact  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
     from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> Exit:
         identity = identity_of(checks[each])
         if identity is None:
             continue
-        reads = [need.type.noun for need in needs_of(checks[each])]
+        reads = [need.type.noun for need in needs_of(checks[each]) if issubclass(need.type, Fact)]
         if arguments.json:
             sys.stdout.write(json_report.as_text(explain.explain_json(identity, reads=reads)))
         else:

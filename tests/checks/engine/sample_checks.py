@@ -12,7 +12,7 @@ from capvcd_collectors.facts.base import All, Fact, FileSource, Missing
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pool(Fact):
+class Pool(Fact, noun="pool", subject="name"):
     """One of many."""
 
     name: str
@@ -20,7 +20,7 @@ class Pool(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limit(Fact):
+class Limit(Fact, noun="limit"):
     """One."""
 
     size: int

@@ -25,19 +25,19 @@ HERE = FileSource("file")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Root(Fact):
+class Root(Fact, noun="root"):
     """A fact that needs nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaf(Fact):
+class Leaf(Fact, noun="leaf", subject="name"):
     """One of many."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Top(Fact):
+class Top(Fact, noun="top"):
     """A fact over all leaves."""
 
     names: tuple[str, ...]
@@ -181,7 +181,7 @@ def test_nothing_new_is_asked_after_the_deadline() -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twig(Fact):
+class Twig(Fact, noun="twig", subject="name"):
     """Made for each leaf."""
 
     name: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from capvcd_checks.engine.declare import Remedy, check, found
+from capvcd_checks.engine.declare import Remedy, check, found, warn_unless
 from capvcd_checks.engine.evaluate import evaluate, identity_of
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.suites import load_suite
@@ -43,7 +43,8 @@ def test_what_is_not_known_stays_recognisable(absent: dict[str, object]) -> None
 def declared(own: Remedy | str | None) -> object:
     @check("PF-TST-001", title="It holds", severity=Severity.INFO, why="because", remedy=Remedy("Page > {limit}"))
     def fails(limit: Limit) -> None:
-        assert limit.size > 1, found("it is 1", fix=own)
+        # No assert: pytest rewrites those of its test modules, and the message would lose what it carries.
+        warn_unless(limit.size > 1, found("it is 1", fix=own))
 
     return fails
 
