@@ -24,9 +24,11 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.redact import Redactor
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack
+from capvcd_doctor.looks import look_of
 from capvcd_doctor.progress import Progress, progress_for
 from capvcd_reports import explain
-from capvcd_reports.formats import json_report, terminal
+from capvcd_reports.formats import json, terminal
+from capvcd_reports.look import Look
 from capvcd_reports.write import write_report
 
 STANDARD_OUTPUT = "-"
@@ -78,10 +80,12 @@ def _judge(
         sys.stderr.write("capvcd-doctor: no check was selected; 'capvcd-doctor list' shows every id\n")
         return Exit.NOTHING_SELECTED
     if arguments.collect_only or provided.session is None:
-        explain.catalogue(provided.selected, console)
+        console.file.write(
+            explain.catalogue(provided.selected, look_of(console, verbose=arguments.verbose > 0, quiet=arguments.quiet))
+        )
         return Exit.OK
     run = completed(provided.session.run(interrupted=code == pytest.ExitCode.INTERRUPTED), provided.selected)
-    terminal.render(run, console, verbose=arguments.verbose, quiet=arguments.quiet)
+    console.file.write(terminal.render(run, look_of(console, verbose=arguments.verbose > 0, quiet=arguments.quiet)))
     _write_reports(run, arguments, scratch)
     return exit_code(run, arguments.fail_on)
 
@@ -155,7 +159,7 @@ def _pytest(given: list[str], provided: Provided) -> tuple[int, str]:
 
 def _write_reports(run: Run, arguments: argparse.Namespace, scratch: Path) -> None:
     if arguments.json is not None:
-        json_report.write_json(run, arguments.json, sys.stdout)
+        write_report(json.render(run, Look()), arguments.json, sys.stdout)
     for destination, made in ((arguments.junit, "junit.xml"), (arguments.html, "report.html")):
         if destination is not None:
             write_report((scratch / made).read_text(encoding="utf-8"), destination, sys.stdout)

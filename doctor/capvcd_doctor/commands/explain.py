@@ -24,24 +24,25 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_checks.engine.evaluate import identity_of, spoken  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
     from capvcd_collectors.engine.registry import needs_of  # noqa: PLC0415 - heavy
+    from capvcd_doctor.looks import look_of  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
-    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json  # noqa: PLC0415 - heavy
 
     checks = built_in_checks()
     wanted = [each.upper() for each in arguments.ids]
     for each in wanted:
         if each not in checks:
             raise selection.unknown_id(each, checks.keys())
-    console = Console()
+    look = look_of(Console())
     for number, each in enumerate(wanted):
         identity = identity_of(checks[each])
         if identity is None:
             continue
         reads = [spoken(need.type) for need in needs_of(checks[each])]
         if arguments.json:
-            sys.stdout.write(json_report.as_text(explain.explain_json(identity, reads=reads)))
+            sys.stdout.write(json.as_text(explain.explain_json(identity, reads=reads)))
         else:
             if number:
-                console.print()
-            explain.explain(identity, console, reads=reads)
+                sys.stdout.write("\n")
+            sys.stdout.write(explain.explain(identity, look, reads=reads))
     return Exit.OK

@@ -23,15 +23,16 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_checks.engine import selection  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.evaluate import identity_of  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
+    from capvcd_doctor.looks import look_of  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
-    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json  # noqa: PLC0415 - heavy
 
     identities = [identity for each in built_in_checks().values() if (identity := identity_of(each))]
     prefixes = selection.split(arguments.prefixes)
     selection.refuse_unknown(prefixes, {identity.id for identity in identities})
     chosen = [identity for identity in identities if selection.is_selected(identity, prefixes, ())]
     if arguments.json:
-        sys.stdout.write(json_report.as_text(explain.catalogue_json(chosen)))
+        sys.stdout.write(json.as_text(explain.catalogue_json(chosen)))
     else:
-        explain.catalogue(chosen, Console())
+        sys.stdout.write(explain.catalogue(chosen, look_of(Console())))
     return Exit.OK

@@ -3,7 +3,7 @@
 Everything that sorts for a reader sorts by these tables; nothing is formatted here.
 """
 
-from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Severity, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Severity, Verdict
 
 AREAS: dict[str, str] = {
     "VCD": "Cloud Director, organization and VDC",
@@ -31,15 +31,19 @@ runs in them. An area that is not listed comes last.
 
 VERDICTS: tuple[Verdict, ...] = (
     Verdict.FAIL,
-    Verdict.WARN,
     Verdict.UNKNOWN,
+    Verdict.WARN,
     Verdict.WAIVED,
     Verdict.SKIP,
     Verdict.PASS,
 )
-"""What has to be mended, what may break, what could not be seen, and then what needs nobody."""
+"""Worst first: what has to be mended, what could not be seen, what may break, and then what needs nobody."""
 
-_SEVERITIES = (Severity.BLOCKER, Severity.WARNING, Severity.INFO)
+NEEDS_SOMEBODY = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN})
+"""The verdicts that come with something to do."""
+
+SEVERITIES: tuple[Severity, ...] = (Severity.BLOCKER, Severity.WARNING, Severity.INFO)
+"""The gravest first."""
 
 
 def area_name(area: str) -> str:
@@ -59,9 +63,20 @@ def catalogue_key(identity: CheckIdentity) -> tuple[int, str, str]:
 
 def urgency_key(identity: CheckIdentity) -> tuple[int, int, str, str]:
     """Sorts checks by severity (blockers first), then as the catalogue does."""
-    return (_SEVERITIES.index(identity.severity), *catalogue_key(identity))
+    return (SEVERITIES.index(identity.severity), *catalogue_key(identity))
 
 
 def finding_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
-    """Sorts findings by verdict, then urgency, then subject."""
+    """Sorts findings by verdict (the worst first), then urgency, then subject."""
     return (VERDICTS.index(finding.verdict), *urgency_key(identity), finding.subject)
+
+
+def in_order(result: CheckResult) -> list[Finding]:
+    """The findings of *result*, the worst first."""
+    return sorted(result.findings, key=lambda each: finding_key(result.check, each))
+
+
+def reading_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
+    """Sorts findings by severity (blockers first), then verdict (the worst first), then as the catalogue does."""
+    severity = SEVERITIES.index(identity.severity)
+    return (severity, VERDICTS.index(finding.verdict), *catalogue_key(identity), finding.subject)
