@@ -22,10 +22,13 @@ def console_on(stream: TextIO, color: str) -> Console:
 def look_of(stream: TextIO, color: str, *, verbose: int = 0, quiet: bool = False) -> Look:
     """How a report is laid out for *stream*: wrapped to a terminal's width, and never anywhere else."""
     console = console_on(stream, color)
-    is_coloured = console.is_terminal and not console.no_color and (color == "always" or not console.is_dumb_terminal)
-    width = console.width if stream.isatty() else None
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    return Look(width=width, color=is_coloured, verbose=verbose > 0, quiet=quiet, encoding=encoding)
+    return Look(
+        width=console.width if stream.isatty() else None,
+        color=console.color_system is not None and not console.no_color,
+        verbose=verbose > 0,
+        quiet=quiet,
+        encoding=console.encoding,
+    )
 
 
 def say(stream: TextIO, text: str) -> None:

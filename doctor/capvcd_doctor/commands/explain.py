@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_collectors.facts import Fact  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
-    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json  # noqa: PLC0415 - heavy
 
     checks = all_checks()
     wanted = [each.upper() for each in arguments.ids]
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Exit:
             continue
         reads = [need.type.noun for need in needs_of(checks[each]) if issubclass(need.type, Fact)]
         if arguments.json:
-            sys.stdout.write(json_report.as_text(explain.explain_json(identity, reads=reads)))
+            sys.stdout.write(json.as_text(explain.explain_json(identity, reads=reads)))
         else:
             between = "\n" if number else ""
             say(sys.stdout, between + explain.explain(identity, look_of(sys.stdout, "auto"), reads=reads))

@@ -23,14 +23,14 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_checks.engine.verdicts import Choice  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
-    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json  # noqa: PLC0415 - heavy
 
     identities = [identity for each in all_checks().values() if (identity := identity_of(each))]
     choice = Choice(select=selection.split(arguments.prefixes))
     selection.refuse_unknown(choice.select, {identity.id for identity in identities})
     chosen = [identity for identity in identities if selection.is_selected(identity, choice)]
     if arguments.json:
-        sys.stdout.write(json_report.as_text(explain.catalogue_json(chosen)))
+        sys.stdout.write(json.as_text(explain.catalogue_json(chosen)))
     else:
         say(sys.stdout, explain.catalogue(chosen, look_of(sys.stdout, "auto")))
     return Exit.OK

@@ -38,10 +38,9 @@ def report_command(formats: Sequence[Format]) -> Command:
 def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     from pathlib import Path  # noqa: PLC0415 - heavy
 
-    from capvcd_reports.formats.json import NotAReport, read_json  # noqa: PLC0415 - heavy
-
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - heavy
+    from capvcd_reports.saved import read_json  # noqa: PLC0415 - heavy
     from capvcd_reports.write import write_report  # noqa: PLC0415 - heavy
 
     asked = destinations(arguments, formats)
@@ -53,7 +52,7 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(f"{arguments.file}: {reason}; name a report written with --json") from None
-    except NotAReport as error:
+    except UsageError as error:
         raise UsageError(f"{arguments.file}: {error}") from None
     if arguments.format is not None or not asked:
         talk = talk_beside(list(asked.values()))
