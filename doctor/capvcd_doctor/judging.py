@@ -21,7 +21,7 @@ from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, R
 from capvcd_checks.pytest_plugin.session import Provided
 from capvcd_collectors.engine.examination import Examination
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.redact import Redactor
+from capvcd_collectors.installed import redactor as redactor_of_all
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack
 from capvcd_doctor.progress import Progress, progress_for
@@ -107,7 +107,7 @@ def completed(run: Run, selected: Iterable[CheckIdentity]) -> Run:
 
 def _speakable(said: str, provided: Provided) -> str:
     """*said* without secrets."""
-    redactor = Redactor() if provided.examination is None else provided.examination.redactor
+    redactor = redactor_of_all() if provided.examination is None else provided.examination.redactor
     return redactor.text(said)
 
 

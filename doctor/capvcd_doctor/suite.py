@@ -14,6 +14,7 @@ from pathlib import Path
 
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.preparation import prepare_examination
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import HeldBack
 
@@ -71,7 +72,7 @@ def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
         loopback_only=arguments.lab is not None,
     )
     prompt = getpass.getpass if sys.stdin.isatty() else None
-    return Examination.prepare(config, limits=limits, getenv=os.environ, prompt=prompt)
+    return prepare_examination(config, limits=limits, getenv=os.environ, prompt=prompt)
 
 
 def _is_choosy(arguments: argparse.Namespace) -> bool:

@@ -10,11 +10,12 @@ from capvcd_checks.engine.evaluate import evaluate
 from capvcd_checks.engine.suites import built_in_checks
 from capvcd_checks.engine.verdicts import CheckResult, Verdict
 from capvcd_collectors.engine.collection import Facts
-from capvcd_collectors.engine.examination import Examination, Limits
+from capvcd_collectors.engine.examination import Limits
 from capvcd_collectors.engine.registry import needs_of
 from capvcd_collectors.http.ledger import LedgerEntry
 from capvcd_collectors.http.retry import RetryPolicy
 from capvcd_collectors.http.tape import Tape
+from capvcd_collectors.preparation import prepare_examination
 from capvcd_lab.server import Lab
 
 HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.0)
@@ -58,7 +59,7 @@ def examine(config: Path, *, request: float = 10.0, retry: RetryPolicy = HASTY) 
     """Run every built-in preflight check on the environment file *config*."""
     checks = built_in_checks()
     limits = Limits(jobs=16, request=request, retry=retry, loopback_only=True)
-    with Examination.prepare(config, limits=limits, getenv={}, prompt=None) as examination:
+    with prepare_examination(config, limits=limits, getenv={}, prompt=None) as examination:
         facts = examination.collect({need.type for function in checks.values() for need in needs_of(function)})
         line = examination.environment.line
         return Outcome(

@@ -8,7 +8,7 @@ from typing import Any
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
-from capvcd_collectors.engine.registry import Need, needs_of
+from capvcd_collectors.engine.registry import Requirement, needs_of
 from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
 
 CheckFunction = Callable[..., None]
@@ -63,7 +63,7 @@ def _findings(function: CheckFunction, identity: CheckIdentity, facts: Facts, li
             yield _judge(function, {**arguments, subject.name: instance}, subject=name_of(instance))
 
 
-def _is_subject(need: Need, facts: Facts, arguments: Mapping[str, Any]) -> bool:
+def _is_subject(need: Requirement, facts: Facts, arguments: Mapping[str, Any]) -> bool:
     return not need.every and facts.is_many(need.type) and not isinstance(arguments[need.name], Missing)
 
 

@@ -13,13 +13,13 @@ from capvcd_checks.rules.wording import counted
 from capvcd_collectors.facts.base import Absence, All, Missing, Source
 from capvcd_collectors.facts.connection import (
     ApiTokens,
-    Contact,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
     TokenLogin,
     VcdReachability,
 )
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.facts.inputs import ComponentVersion
 from capvcd_collectors.facts.profile import Profile
 

@@ -22,6 +22,7 @@ from capvcd_collectors.engine.collection import Facts, Unwatched, Watcher
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.engine.registry import needs_of
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.preparation import prepare_examination
 
 Watch = Callable[[int, Callable[[], int]], AbstractContextManager[Watcher]]
 
@@ -95,7 +96,7 @@ class CheckSession:
             for check in _checks_in(items):
                 self.judge(check.function)
             raise
-        self.examination.take_leave()
+        self.examination.log_out_all()
 
     def facts(self, wanted: type) -> Facts:
         """The facts, with *wanted* among them; collects it now if nothing asked for it before."""
@@ -210,7 +211,7 @@ def prepared(config: pytest.Config) -> Examination:
     option = config.option
     limits = Limits(jobs=option.capvcd_jobs, request=option.capvcd_request_timeout, run=option.capvcd_timeout)
     try:
-        return Examination.prepare(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
+        return prepare_examination(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
 

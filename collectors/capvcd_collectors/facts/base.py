@@ -18,7 +18,7 @@ class ExchangeSource:
     """A place in the response of one request.
 
     *path* includes the query as it was sent; *pointer* is a JSON pointer (RFC 6901) into the body, empty for the
-    whole of it; *request_id* is VCD's ``X-VMWARE-VCLOUD-REQUEST-ID``, which is what the cells' logs hold.
+    whole of it; *request_id* is what the server's own logs call the request, None when the answer does not say.
     *status* is None when no response came.
     """
 
