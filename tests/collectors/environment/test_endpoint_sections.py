@@ -16,36 +16,11 @@ from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.kind import EndpointKind
 from capvcd_collectors.installed import BUILT_IN
 from capvcd_collectors.vault import Vault
+from collectors.http.harbour import HARBOUR_SUPPORT
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
 
-HARBOUR = EndpointSupport(
-    kind=EndpointKind(section="harbour", product="Harbour Master", permission="a seal"),
-    schema={
-        "title": "Harbour",
-        "description": "Where the ships are.",
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["url"],
-        "properties": {
-            "url": {"$ref": "#/$defs/url"},
-            "username": {"$ref": "#/$defs/username"},
-            "sealCode": {"$ref": "#/$defs/secret"},
-            "caFile": {"$ref": "#/$defs/caFile"},
-            "insecure": {"$ref": "#/$defs/insecure"},
-            "depth": {"type": "number", "minimum": 2},
-            "berths": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"username": {"type": "string"}, "key": {"$ref": "#/$defs/secret"}},
-                },
-            },
-        },
-    },
-    collectors=(),
-)
 SECTION = """\
 harbour:
   url: https://harbour.example.com:8443
@@ -65,7 +40,7 @@ def load(write: Write, environment_text: str) -> Callable[[str], Environment]:
     write("berth.key", "the key of the berth\n")
 
     def loader(more: str) -> Environment:
-        return load_environment(write("environment.yaml", environment_text + more), (*BUILT_IN, HARBOUR))
+        return load_environment(write("environment.yaml", environment_text + more), (*BUILT_IN, HARBOUR_SUPPORT))
 
     return loader
 
@@ -193,17 +168,17 @@ class TestSchema:
         assert file.read_text(encoding="utf-8") == schemas.published()
 
     def test_a_section_is_added_after_those_before_it(self) -> None:
-        schema = schemas.environment_schema((*BUILT_IN, HARBOUR))
+        schema = schemas.environment_schema((*BUILT_IN, HARBOUR_SUPPORT))
 
         Draft202012Validator.check_schema(schema)
         assert list(schema["properties"])[:4] == ["capvcd", "vcd", "harbour", "nsx"]
 
     def test_a_kind_takes_the_place_of_the_section_that_was_kept_for_it(self) -> None:
         support = EndpointSupport(
-            kind=EndpointKind(section="nsx", product="NSX", permission=""), schema=HARBOUR.schema, collectors=()
+            kind=EndpointKind(section="nsx", product="NSX", permission=""), schema=HARBOUR_SUPPORT.schema, collectors=()
         )
 
         schema = schemas.environment_schema((*BUILT_IN, support))
 
-        assert schema["properties"]["nsx"] == HARBOUR.schema
+        assert schema["properties"]["nsx"] == HARBOUR_SUPPORT.schema
         assert list(schema["properties"])[:4] == ["capvcd", "vcd", "nsx", "alb"]

@@ -1,7 +1,7 @@
 """What one product does its own way comes from its kind: shown by one that shares nothing with Cloud Director."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,45 +20,15 @@ from capvcd_collectors.http.errors import (
     Unauthenticated,
 )
 from capvcd_collectors.http.guard import WriteRefused
-from capvcd_collectors.http.kind import EndpointKind, Purpose, Reason, RequestPattern
+from capvcd_collectors.http.kind import EndpointKind, Purpose
 from capvcd_collectors.http.tape import Tape
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import REDACTED, Redactor, SecretNames
+from collectors.http.harbour import HARBOUR
 
 TICKET = "a-ticket-of-the-harbour"
 
 
-def read_reason(text: str) -> Reason | None:
-    code, colon, message = text.partition(": ")
-    return Reason(message, code) if colon else None
-
-
-def asked_version(headers: Mapping[str, str]) -> str:
-    return headers.get("x-harbour-version", "")
-
-
-def present_ticket(token: str) -> Mapping[str, str]:
-    return {"X-Harbour-Ticket": token}
-
-
-HARBOUR = EndpointKind(
-    section="harbour",
-    product="Harbour Master",
-    server="Harbour Master tower",
-    permission="the harbour master's seal",
-    log_ins=(RequestPattern("POST", "/berths/{name}/ticket"),),
-    log_outs=(RequestPattern("GET", "/leave"),),
-    reads=(RequestPattern("POST", "/search"),),
-    request_id_header="x-harbour-request",
-    client_request_id_header="x-harbour-call",
-    read_reason=read_reason,
-    read_version=asked_version,
-    authorization=present_ticket,
-    taped_headers=frozenset({"x-tide"}),
-    login_headers=frozenset({"x-harbour-ticket"}),
-    login_keys=("ticket",),
-    secrets=SecretNames(headers=frozenset({"x-harbour-ticket"}), keys=frozenset({"sealNumber"})),
-)
 PLAIN = EndpointKind(section="plain", product="Plain Product", permission="a permission")
 
 
