@@ -143,9 +143,11 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
     if debug:
         import traceback  # noqa: PLC0415 - only here
 
+        from capvcd_collectors.installed import BUILT_IN  # noqa: PLC0415 - the same
         from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - the same
 
-        sys.stderr.write(Redactor().text("".join(traceback.format_exception(error))))
+        redactor = Redactor(names=(each.kind.secrets for each in BUILT_IN))
+        sys.stderr.write(redactor.text("".join(traceback.format_exception(error))))
         return Exit.DEFECT
     sys.stderr.write(
         f"capvcd-doctor: a defect of this tool ({type(error).__name__}); run again with -vv and report what it prints\n"

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from capvcd_checks.engine.suites import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.preparation import prepare_examination
 from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import DeferredInterrupt
@@ -45,7 +47,7 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
     ):
         _tell_unread(examination)
         if not _is_choosy(arguments):
-            examination.begin()
+            examination.begin(endpoints_of(suite))
         selection = _selected(suite, arguments, examination.redactor.text)
         if not selection.checks:
             return _nothing_selected()
@@ -160,7 +162,7 @@ def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
         loopback_only=arguments.lab is not None,
     )
     prompt = getpass.getpass if sys.stdin.isatty() else None
-    return Examination.prepare(config, limits=limits, getenv=os.environ, prompt=prompt)
+    return prepare_examination(config, limits=limits, getenv=os.environ, prompt=prompt)
 
 
 def _is_choosy(arguments: argparse.Namespace) -> bool:

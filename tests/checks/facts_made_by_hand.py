@@ -14,7 +14,6 @@ from capvcd_collectors.facts.connection import (
     ApiToken,
     ApiTokens,
     ApiVersion,
-    Contact,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
@@ -22,6 +21,7 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,

@@ -9,7 +9,8 @@ from capvcd_checks.preflight.check_vcd import (
     password_is_accepted,
 )
 from capvcd_collectors.facts.base import Absence, All
-from capvcd_collectors.facts.connection import Contact, Persona
+from capvcd_collectors.facts.connection import Persona
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.profiles.load import LINES, load_profile
 from checks.facts_made_by_hand import (
     api_tokens,

@@ -12,10 +12,11 @@ from capvcd_checks.engine.selection import select
 from capvcd_checks.engine.suites import load_suite
 from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Verdict
 from capvcd_collectors.engine.collection import Facts
-from capvcd_collectors.engine.examination import Examination, Limits
+from capvcd_collectors.engine.examination import Limits
 from capvcd_collectors.http.ledger import LedgerEntry
 from capvcd_collectors.http.retry import RetryPolicy
 from capvcd_collectors.http.tape import Tape
+from capvcd_collectors.preparation import prepare_examination
 from capvcd_lab.server import Lab
 
 HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.0)
@@ -67,13 +68,12 @@ def files_of(lab: Lab) -> Iterator[Path]:
 def examine(config: Path, *, request: float = 10.0, retry: RetryPolicy = HASTY) -> Outcome:
     """Run the whole preflight on the environment file *config*, the way the command does."""
     limits = Limits(jobs=16, request=request, retry=retry, loopback_only=True)
-    with Examination.prepare(config, limits=limits, getenv={}, prompt=None) as examination:
-        examination.begin()
+    with prepare_examination(config, limits=limits, getenv={}, prompt=None) as examination:
+        examination.begin(("vcd",))
         selection = select("preflight", tuple(load_suite("preflight").checks.values()), Choice())
         circumstances = circumstances_of(examination)
         facts, interrupted = collect(examination, selection.facts_needed(circumstances.line))
         run = judge(facts, selection, circumstances)
-        examination.wire.take_leave()
         return Outcome(
             run=finished(run, examination, interrupted=interrupted),
             ledger=examination.wire.ledger.entries,

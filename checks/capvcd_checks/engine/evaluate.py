@@ -9,7 +9,7 @@ from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Und
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
-from capvcd_collectors.engine.registry import Need, needs_of
+from capvcd_collectors.engine.registry import Requirement, needs_of
 from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
 
 CheckFunction = Callable[..., None]
@@ -66,7 +66,7 @@ def _findings(function: CheckFunction, identity: CheckIdentity, facts: Facts, li
             yield _judge(function, {**arguments, subject.name: instance}, subject=name)
 
 
-def _is_subject(need: Need, facts: Facts, arguments: Mapping[str, Any]) -> bool:
+def _is_subject(need: Requirement, facts: Facts, arguments: Mapping[str, Any]) -> bool:
     return not need.every and facts.is_many(need.type) and not isinstance(arguments[need.name], Missing)
 
 

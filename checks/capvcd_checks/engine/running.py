@@ -67,7 +67,7 @@ def collect(examination: Examination, wanted: Iterable[type], watch: Watch = unw
             facts = examination.collect(wanted, watcher)
     except KeyboardInterrupt:
         return examination.so_far(wanted), True
-    examination.take_leave()
+    examination.log_out_all()
     return facts, False
 
 
@@ -80,7 +80,11 @@ def examine_and_judge(
 
 
 def finished(run: Run, examination: Examination, *, interrupted: bool) -> Run:
-    """*run* with how long it took, what it asked of the endpoints, and whether it was *interrupted*."""
+    """*run* with how long it took, what it asked of the endpoints, and whether it was *interrupted*.
+
+    Waits for the log-outs, which are requests too.
+    """
+    examination.wait_for_log_outs()
     requests = Requests(
         by_endpoint=examination.requests_by_endpoint(),
         longest_chain=examination.longest_chain(),

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from capvcd_checks.pytest_plugin.shared import SESSION_KEY
-from capvcd_collectors.engine.registry import Need
+from capvcd_collectors.engine.registry import Requirement
 from capvcd_collectors.facts.base import Absence, All, Fact, FactMissingError, Missing
 
 
 @cache
 def fact_names() -> dict[str, tuple[type, bool]]:
     """Every fixture name, with the fact type behind it and whether it gives all instances."""
-    from capvcd_collectors.engine.examination import all_collectors  # noqa: PLC0415 - heavy
+    from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - heavy
 
     return {
         fact.fixture: (fact, collector.many)
@@ -46,7 +46,7 @@ def fixtures() -> ModuleType:
 def _fixture(fact: type, *, many: bool) -> Callable[[pytest.FixtureRequest], Any]:
     def give(request: pytest.FixtureRequest) -> Any:
         facts = request.config.stash[SESSION_KEY].facts(fact)
-        value = facts.satisfy(Need(fact.__name__, fact, every=many, optional=False))
+        value = facts.satisfy(Requirement(fact.__name__, fact, every=many, optional=False))
         if isinstance(value, Missing):
             if value.kind is Absence.OUT_OF_SCOPE:
                 pytest.skip(value.reason)

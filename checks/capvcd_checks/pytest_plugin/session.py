@@ -12,13 +12,14 @@ from capvcd_checks.engine.evaluate import CheckFunction
 from capvcd_checks.engine.judge import Circumstances, judge_check, run_of
 from capvcd_checks.engine.running import circumstances_of, collect, finished, require_assertions
 from capvcd_checks.engine.selection import Selection, select, split
-from capvcd_checks.engine.suites import load_suite
+from capvcd_checks.engine.suites import endpoints_of, load_suite
 from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Severity
 from capvcd_checks.pytest_plugin import fact_fixtures
 from capvcd_checks.pytest_plugin.items import CheckItem
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.preparation import prepare_examination
 
 NEEDS_AN_ENVIRONMENT = "--capvcd-suite needs an environment: add --capvcd-config FILE"
 
@@ -162,7 +163,7 @@ def open_session(config: pytest.Config) -> CheckSession:
         refuse(error)
     config.pluginmanager.register(fact_fixtures.fixtures(), "capvcd-facts")
     if option.capvcd_suite is not None and not _is_choosy(option):
-        session.examination.begin()
+        session.examination.begin(endpoints_of(option.capvcd_suite))
     return session
 
 
@@ -176,7 +177,7 @@ def _refuse_senseless_numbers(option: argparse.Namespace) -> None:
 def _prepared(option: argparse.Namespace) -> Examination:
     """The examination that the options describe."""
     limits = Limits(jobs=option.capvcd_jobs, request=option.capvcd_request_timeout, run=option.capvcd_timeout)
-    return Examination.prepare(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
+    return prepare_examination(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
 
 
 def _is_choosy(option: argparse.Namespace) -> bool:

@@ -39,7 +39,6 @@ from .connection import (
     ApiToken,
     ApiTokens,
     ApiVersion,
-    Contact,
     Login,
     OfferedApiVersions,
     PasswordLogin,
@@ -50,10 +49,11 @@ from .connection import (
     TokenLogin,
     VcdReachability,
 )
+from .contact import Contact
+from .endpoint import ConnectionSettings, EndpointSettings, SecretReference
 from .environment import (
     CredentialSettings,
     Environment,
-    SecretReference,
     VcdSettings,
 )
 from .ipv4 import (
@@ -136,6 +136,7 @@ __all__ = [
     "Component",
     "ComponentVersion",
     "ConfigProblem",
+    "ConnectionSettings",
     "Contact",
     "ControllerConfig",
     "CredentialSettings",
@@ -145,6 +146,7 @@ __all__ = [
     "EdgeUplink",
     "EdgeUsedAddresses",
     "EffectiveRights",
+    "EndpointSettings",
     "EntityInterfaces",
     "EntityType",
     "Environment",

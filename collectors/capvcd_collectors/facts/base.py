@@ -19,8 +19,9 @@ class ExchangeSource:
     """A place in the response of one request.
 
     *path* includes the query as it was sent; *pointer* is a JSON pointer (RFC 6901) into the body, empty for the
-    whole of it; *request_id* is the server's own, which its logs hold. *status* is None when no response came. *value*
-    is what stood there, None where it is not a single value; two sources of one place are the same whatever it was.
+    whole of it; *request_id* is what the server's own logs call the request, None when the answer does not say.
+    *status* is None when no response came. *value* is what stood there, None where it is not a single value; two
+    sources of one place are the same whatever it was.
     """
 
     endpoint: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from capvcd_collectors.facts.base import Fact, Reference, pointer
+from capvcd_collectors.facts.contact import Contact
 
 
 class Persona(StrEnum):
@@ -12,19 +13,6 @@ class Persona(StrEnum):
 
     TENANT = "tenant"
     PROVIDER = "provider"
-
-
-class Contact(StrEnum):
-    """How the attempt to connect to an endpoint ended."""
-
-    ANSWERED = "answered"
-    NAME_UNRESOLVED = "name not resolved"
-    REFUSED = "connection refused"
-    NO_ROUTE = "no connection"
-    CERTIFICATE_UNTRUSTED = "certificate signed by an unknown authority"
-    CERTIFICATE_EXPIRED = "certificate expired"
-    CERTIFICATE_WRONG_HOST = "certificate is for another host"
-    TLS_FAILED = "TLS handshake failed"
 
 
 @dataclass(frozen=True, kw_only=True)

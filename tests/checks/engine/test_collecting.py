@@ -191,7 +191,7 @@ def each_of(*functions: Any) -> Any:
     module = ModuleType("each")
     for function in functions:
         function.__module__ = "each"
-        function.__capvcd_collector__ = True
+        function.__is_collector__ = True
         setattr(module, function.__name__, function)
     return registry_of([module])
 
@@ -319,7 +319,7 @@ def test_two_collectors_for_one_fact_are_refused() -> None:
             return Root(source=HERE)
 
         made.__module__ = "twice"
-        made.__capvcd_collector__ = True  # type: ignore[attr-defined]
+        made.__is_collector__ = True  # type: ignore[attr-defined]
         setattr(module, name, made)
 
     with pytest.raises(TypeError, match="two collectors make Root"):

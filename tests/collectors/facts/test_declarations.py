@@ -7,9 +7,9 @@ import pytest
 
 from capvcd_checks.engine.suites import load_suite
 from capvcd_collectors import facts
-from capvcd_collectors.engine.examination import all_collectors
 from capvcd_collectors.engine.registry import needs_of
 from capvcd_collectors.facts.base import Fact, FileSource
+from capvcd_collectors.preparation import all_collectors
 
 HERE = FileSource("file")
 MADE = {fact: collector for fact, collector in all_collectors().items() if issubclass(fact, Fact)}

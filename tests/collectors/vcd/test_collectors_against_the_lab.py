@@ -11,7 +11,6 @@ import pytest
 from capvcd_collectors.engine.collection import Collection, Facts, longest_chain
 from capvcd_collectors.engine.registry import registry_of
 from capvcd_collectors.environment.load import load_environment
-from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.facts.base import Absence, Missing
 from capvcd_collectors.facts.catalog import CatalogLookup, TemplateLookup
 from capvcd_collectors.facts.environment import Environment
@@ -36,6 +35,7 @@ from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vd
 from capvcd_collectors.files import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import Redactor
+from capvcd_collectors.vault import Vault
 from capvcd_collectors.vcd import catalog, connection, loadbalancer, network, rights, tenancy
 from capvcd_lab.server import Lab
 

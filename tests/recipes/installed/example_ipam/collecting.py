@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.environment.vault import Vault
+
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import ExchangeSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.endpoint import Endpoint, Session

@@ -2,7 +2,6 @@
 
 from capvcd_collectors.engine.endpoints import EndpointSupport
 from capvcd_collectors.http.kind import EndpointKind, RequestPattern
-
 from capvcd_collectors.redact import SecretNames
 
 SESSION_HEADER = "x-ipam-session"
