@@ -22,7 +22,6 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
-from capvcd_collectors.facts.inputs import Plan
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
@@ -43,6 +42,7 @@ from capvcd_collectors.facts.network import (
     OrgVdcNetwork,
     UsedAddress,
 )
+from capvcd_collectors.facts.plan import Plan
 from capvcd_collectors.facts.profile import Need, Profile
 from capvcd_collectors.facts.rights import (
     CapvcdEntityTypes,

@@ -12,7 +12,7 @@ from capvcd_checks.engine.declare import Unseen
 from capvcd_checks.preflight.check_address_plan import address_plan_is_disjoint
 from capvcd_checks.rules.address_claims import Claim
 from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
-from capvcd_collectors.facts.inputs import AddressRange, ControllerConfig
+from capvcd_collectors.facts.capvcd_files import AddressRange, ControllerConfig
 from capvcd_collectors.facts.ipv4 import IpRange
 from capvcd_collectors.profiles.load import load_profile
 from checks.facts_made_by_hand import edge, missing

@@ -9,18 +9,16 @@ from capvcd_checks import Remedy, Severity, check, found, not_applicable, undeci
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
 from capvcd_checks.rules.flaws import Flaw, told
-from capvcd_checks.rules.kubernetes_versions import KubernetesVersion, vmware_build
+from capvcd_checks.rules.kubernetes_versions import oldest_node_minor, vmware_build
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed
-from capvcd_collectors.facts import All, ManifestObject, ManifestObjects, NodePool, Profile
+from capvcd_collectors.facts import All, ClusterGraph, KubernetesVersion, ManifestObject, NodePool, Profile
 
 INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
 CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io")
 CONTROL_PLANE = "control-plane"
 
 _ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
-_RENAMED = {"computePolicy": "sizingPolicy"}
-"""Fields that another name has replaced, where the nearest spelling would mislead."""
 
 
 @check(
@@ -70,8 +68,8 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
         "objects of a cluster go into one namespace",
     ),
 )
-def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjects) -> None:
-    followed = follow(manifest, manifests)
+def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> None:
+    followed = follow(manifest, graph)
     assert not followed.broken, told(followed.broken)
     warn_unless(not followed.unseen, told(followed.unseen))
 
@@ -175,8 +173,8 @@ def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Fla
         for version, kinds in profile.infrastructure_versions.items()
         if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
     ]
-    if _RENAMED.get(name) in stray.legal:
-        text += f"; it is called {_RENAMED[name]} there"
+    if profile.renamed_fields.get(name) in stray.legal:
+        text += f"; it is called {profile.renamed_fields[name]} there"
     elif having:
         text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
     else:
@@ -190,7 +188,7 @@ def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
         if pool.role == CONTROL_PLANE:
             yield Flaw(f"control plane {pool.name} says no version", place)
         return
-    if KubernetesVersion.parse(pool.version) is None:
+    if pool.kubernetes_version is None:
         hint = f"; write v{pool.version}" if KubernetesVersion.parse(f"v{pool.version}") else ", like v1.22.5+vmware.1"
         yield Flaw(f"{pool.name} wants version {pool.version!r}, which is not vMAJOR.MINOR.PATCH{hint}", place)
     build = vmware_build(pool.template or "")
@@ -199,7 +197,7 @@ def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
 
 
 def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
-    versions = [(pool, KubernetesVersion.parse(pool.version or "")) for pool in pools]
+    versions = [(pool, pool.kubernetes_version) for pool in pools]
     for control_plane, api_server in versions:
         if control_plane.role != CONTROL_PLANE or api_server is None:
             continue
@@ -209,6 +207,6 @@ def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
             text = f"workers {pool.name} want {pool.version}, the control plane {control_plane.version}"
             if kubelet > api_server:
                 yield Flaw(f"{text}: workers may not be ahead", pool.where("version"))
-            elif kubelet.major < api_server.major or kubelet.minor < api_server.oldest_node_minor:
-                oldest = f"v{api_server.major}.{api_server.oldest_node_minor}"
+            elif kubelet.major < api_server.major or kubelet.minor < oldest_node_minor(api_server):
+                oldest = f"v{api_server.major}.{oldest_node_minor(api_server)}"
                 yield Flaw(f"{text}: workers may be no older than {oldest}", pool.where("version"))

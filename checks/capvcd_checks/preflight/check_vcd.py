@@ -35,9 +35,6 @@ EXPIRING = timedelta(days=30)
 SYSTEM = "system"
 """The provider's own organization, in lower case."""
 
-LINES_BY_API = {"36.0": ("0.5", "1.0", "1.1", "1.2"), "37.2": ("1.3",)}
-"""Which CAPVCD release lines are built for which API version of Cloud Director."""
-
 
 @check(
     "PF-VCD-001",
@@ -138,7 +135,7 @@ def _fitting(profile: Profile, absent: Iterable[_Want], there: list[str]) -> str
     advice = []
     for kind in dict.fromkeys(want.kind for want in absent):
         if kind == "capvcd":
-            fitting = [line for version, lines in LINES_BY_API.items() if version in there for line in lines]
+            fitting = [line for version, lines in profile.lines_by_api.items() if version in there for line in lines]
         else:
             entries = profile.cpi if kind == "cpi" else profile.csi
             fitting = [each.version for each in entries if each.supported and each.api in there]

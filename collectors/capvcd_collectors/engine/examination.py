@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_collectors.capvcd_files import collecting as input_collectors
+from capvcd_collectors import files as input_files
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.collection import Collection, Facts, Watcher, longest_chain
 from capvcd_collectors.engine.registry import Collector, registry_of
@@ -24,11 +24,10 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.retry import RetryPolicy
 from capvcd_collectors.http.wire import Wire
-from capvcd_collectors.profiles import load as profiles
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vcd import connection
 
-FILE_COLLECTORS = (profiles, input_collectors)
+FILE_COLLECTORS = input_files.COLLECTOR_MODULES
 """Modules whose collectors read the user's files and need no endpoint."""
 ENDPOINT_COLLECTORS = tuple(
     f"capvcd_collectors.vcd.{name}"

@@ -13,11 +13,27 @@ from .base import (
     Reference,
     Source,
 )
+from .capvcd_files import (
+    AddressRange,
+    CapvcdCredentials,
+    ComponentVersion,
+    ConfigProblem,
+    ControllerConfig,
+    FeatureUse,
+    SecretShape,
+)
 from .catalog import (
     Catalog,
     CatalogLookup,
     Template,
     TemplateLookup,
+)
+from .cluster_api import (
+    ClusterSpec,
+    KubernetesVersion,
+    NodePool,
+    SshKey,
+    VcdClusterSpec,
 )
 from .connection import (
     ApiToken,
@@ -40,24 +56,6 @@ from .environment import (
     SecretReference,
     VcdSettings,
 )
-from .inputs import (
-    AddressRange,
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ConfigProblem,
-    ControllerConfig,
-    FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NamedNetwork,
-    NodePool,
-    Plan,
-    SecretShape,
-    SshKey,
-    Target,
-    VcdClusterSpec,
-)
 from .ipv4 import (
     IpRange,
     Subnet,
@@ -68,6 +66,18 @@ from .loadbalancer import (
     ServiceEngineGroupAssignment,
     VirtualService,
     VirtualServices,
+)
+from .manifests import (
+    ClusterGraph,
+    Identity,
+    LabelSelector,
+    ManifestObject,
+    NotUnderstood,
+    ObjectReference,
+    ReferenceRole,
+    Selected,
+    Topology,
+    TopologyWorkers,
 )
 from .network import (
     EdgeGateway,
@@ -80,6 +90,10 @@ from .network import (
     NetworkLookup,
     OrgVdcNetwork,
     UsedAddress,
+)
+from .plan import (
+    Plan,
+    Target,
 )
 from .profile import (
     Component,
@@ -117,6 +131,7 @@ __all__ = [
     "CapvcdEntityTypes",
     "Catalog",
     "CatalogLookup",
+    "ClusterGraph",
     "ClusterSpec",
     "Component",
     "ComponentVersion",
@@ -138,13 +153,14 @@ __all__ = [
     "FactMissingError",
     "FeatureUse",
     "FileSource",
+    "Identity",
     "IpRange",
+    "KubernetesVersion",
+    "LabelSelector",
     "Login",
     "Lookup",
     "ManifestObject",
-    "ManifestObjects",
     "Missing",
-    "NamedNetwork",
     "NatRule",
     "NatRules",
     "Need",
@@ -153,6 +169,8 @@ __all__ = [
     "NodePool",
     "NotSeenError",
     "NotThereError",
+    "NotUnderstood",
+    "ObjectReference",
     "OfferedApiVersions",
     "OrgVdcNetwork",
     "Organization",
@@ -166,12 +184,14 @@ __all__ = [
     "ProviderSession",
     "RdeAccess",
     "Reference",
+    "ReferenceRole",
     "Right",
     "RightsBundle",
     "RightsBundles",
     "RoleRights",
     "SecretReference",
     "SecretShape",
+    "Selected",
     "ServiceEngineGroup",
     "ServiceEngineGroupAssignment",
     "Session",
@@ -183,6 +203,8 @@ __all__ = [
     "TemplateLookup",
     "TenantSession",
     "TokenLogin",
+    "Topology",
+    "TopologyWorkers",
     "UsedAddress",
     "VcdClusterSpec",
     "VcdReachability",

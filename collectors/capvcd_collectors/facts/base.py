@@ -200,6 +200,11 @@ class Fact:
         """What findings and remedies call this instance; empty for a kind that declares no subject."""
         return str(getattr(self, self.subject_field) or "") if self.subject_field else ""
 
+    @property
+    def product_version(self) -> tuple[str, str] | None:
+        """The name and the version of the product this fact tells the version of; None for all others."""
+        return None
+
     def where(self, name: str) -> Source:
         """The place that shows field *name* (a field name of this dataclass), with the value that stood there."""
         if name in self.located:

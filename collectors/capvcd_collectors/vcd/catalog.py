@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import All, Fact, Missing, NotThereError
 from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, TemplateLookup
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import NodePool
 from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from capvcd_collectors.vcd.answers import rows_of

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import Target
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
 from capvcd_collectors.facts.network import (
     EdgeGateway,
@@ -20,6 +19,7 @@ from capvcd_collectors.facts.network import (
     OrgVdcNetwork,
     UsedAddress,
 )
+from capvcd_collectors.facts.plan import Target
 from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.http.errors import Forbidden, NotFound

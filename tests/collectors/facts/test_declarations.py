@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from capvcd_collectors import facts
 from capvcd_collectors.engine.examination import all_collectors
 from capvcd_collectors.engine.registry import needs_of
@@ -20,7 +20,7 @@ WITH_FIXTURE = {
 
 
 def test_every_fact_that_a_check_reads_is_public() -> None:
-    read = {need.type for check in built_in_checks().values() for need in needs_of(check)}
+    read = {need.type for check in load_suite("preflight").checks.values() for need in needs_of(check)}
 
     assert {each.__name__ for each in read - WITH_FIXTURE} == set()
 

@@ -7,9 +7,10 @@ from typing import Any
 from lxml import objectify
 
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Reference
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
-from capvcd_collectors.facts.inputs import NodePool, Target
+from capvcd_collectors.facts.plan import Target
 from capvcd_collectors.http.errors import rejection
 from capvcd_collectors.vcd.cloudapi import Answer, Item, Listing
 

@@ -6,7 +6,7 @@ import pytest
 
 from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.catalog import TemplateLookup
-from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
 from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import catalog

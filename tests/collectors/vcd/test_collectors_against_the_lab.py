@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.capvcd_files import collecting as inputs
 from capvcd_collectors.engine.collection import Collection, Facts, longest_chain
 from capvcd_collectors.engine.registry import registry_of
 from capvcd_collectors.environment.load import load_environment
@@ -34,14 +33,14 @@ from capvcd_collectors.facts.rights import (
     RightsBundles,
 )
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
+from capvcd_collectors.files import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
-from capvcd_collectors.profiles import load
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vcd import catalog, connection, loadbalancer, network, rights, tenancy
 from capvcd_lab.server import Lab
 
 OURS = registry_of([tenancy, network, loadbalancer, catalog, rights])
-EVERY = registry_of([inputs, load, connection, tenancy, network, loadbalancer, catalog, rights])
+EVERY = registry_of([*COLLECTOR_MODULES, connection, tenancy, network, loadbalancer, catalog, rights])
 
 
 @contextmanager
