@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -41,7 +40,6 @@ def suite_of(path: Path) -> tuple[str, str, Path] | None:
     return None
 
 
-@cache
 def load_suite(name: str) -> Suite:
     """Load the suite *name*. Raises UsageError when there is none, or when two of its checks have one id."""
     found: dict[str, CheckFunction] = {}

@@ -30,7 +30,6 @@ def modules_as_before() -> Iterator[None]:
     for name in set(sys.modules) - set(before):
         del sys.modules[name]
     sys.path[:] = path
-    load_suite.cache_clear()
 
 
 def ids(paths: list[Path]) -> list[str]:
