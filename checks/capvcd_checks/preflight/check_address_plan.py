@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided
 from capvcd_checks.rules.address_claims import Claim, address_of, collisions
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_checks.rules.flaws import told
+from capvcd_checks.rules.flaws import describe_flaws
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
 from capvcd_collectors.facts import (
     All,
@@ -60,7 +60,7 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
 ) -> None:
     given = given_configs(configs)
     inside, misread = cluster_claims(cluster)
-    assert not misread, told(misread)
+    assert not misread, describe_flaws(misread)
     vips, unread_vips = vip_claims((*given, vcd_cluster))
     one_arm, unread_one_arm = one_arm_claims(given, vcd_cluster, profile)
     bridges = [Claim.of_network(DOCKER, each, None) for each in DOCKER_RANGES]
@@ -78,7 +78,7 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
         "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
     )
     if unread := [*unread_vips, *unread_one_arm]:
-        undecided(f"{told(unread)}, so it cannot be placed in the address plan", "a valid value there")
+        undecided(f"{describe_flaws(unread)}, so it cannot be placed in the address plan", "a valid value there")
     if profile.has_manager_config:
         require_manager_config(configs)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.address_claims import Claim, collisions
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_checks.rules.flaws import told
+from capvcd_checks.rules.flaws import describe_flaws
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
@@ -102,7 +102,7 @@ def service_network_is_disjoint(  # noqa: PLR0917 - the neighbours come from the
         "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
     )
     if misread or illegible:
-        undecided(told([*misread, *illegible]), "valid values there, to compare the service network with")
+        undecided(describe_flaws([*misread, *illegible]), "valid values there, to compare the service network with")
     if profile.has_manager_config:
         require_manager_config(configs)
 

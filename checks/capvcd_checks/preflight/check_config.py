@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from capvcd_checks import Remedy, Severity, check, found, not_applicable
 from capvcd_checks.rules.address_claims import address_of
 from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, require_manager_config
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.vip_subnets import flaw_of_form
 from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
 
@@ -31,7 +31,7 @@ _HTTPS_PORT = 443
     ),
 )
 def controller_config_is_well_formed(config: ControllerConfig) -> None:
-    assert not config.problems, told(Flaw(each.message, each.where) for each in config.problems)
+    assert not config.problems, describe_flaws(Flaw(each.message, each.where) for each in config.problems)
 
 
 @check(
@@ -88,7 +88,7 @@ def vip_subnet_has_the_form_of_its_line(
         for fact in written
         if fact.vip_subnet and (flaw := flaw_of_form(fact.vip_subnet, profile.vip_subnet_form))
     ]
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if profile.vip_subnet_form is VipSubnetForm.GATEWAY_PREFIX:
         config = require_manager_config(configs)
         assert config.vip_subnet, found(
@@ -114,7 +114,7 @@ def site_urls_agree(
     configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, target: Target, profile: Profile
 ) -> None:
     flaws = tuple(_url_flaws(given_configs(configs), cluster, target))
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if profile.has_manager_config:
         require_manager_config(configs)
 

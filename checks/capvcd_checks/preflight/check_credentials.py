@@ -6,7 +6,7 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 from collections.abc import Iterator
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_collectors.facts import CapvcdCredentials, Missing, SecretShape, Source, Target, TenantSession
 
 PROVIDER_ORGANIZATION = "system"
@@ -31,13 +31,13 @@ _CREDENTIALS_REMEDY = Remedy(
 )
 def credentials_are_complete(credentials: CapvcdCredentials) -> None:
     flaws = tuple(_credential_flaws(credentials))
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     stripped = [
         Flaw(f"{key} stands in quotes, which kustomize takes off but other tools keep", shape.where)
         for key, shape in _shapes(credentials)
         if shape.quotes_stripped
     ]
-    warn_unless(not stripped, told(stripped))
+    warn_unless(not stripped, describe_flaws(stripped))
 
 
 @check(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.kubernetes_versions import KubernetesVersion, vmware_build
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed
@@ -54,7 +54,7 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
         )
         table = {**_ENVELOPE, "spec": kinds[manifest.kind]}
         strays = [_stray(manifest, each, profile) for each in stray_fields(manifest.body, table)]
-        assert not strays, told(strays)
+        assert not strays, describe_flaws(strays)
 
 
 @check(
@@ -72,8 +72,8 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
 )
 def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjects) -> None:
     followed = follow(manifest, manifests)
-    assert not followed.broken, told(followed.broken)
-    warn_unless(not followed.unseen, told(followed.unseen))
+    assert not followed.broken, describe_flaws(followed.broken)
+    warn_unless(not followed.unseen, describe_flaws(followed.unseen))
 
 
 @check(
@@ -125,7 +125,7 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
 def kubernetes_versions_agree(pools: All[NodePool]) -> None:
     flaws = [flaw for pool in pools for flaw in _version_flaws(pool)]
     flaws += _skews(pools)
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if not any(pool.role == CONTROL_PLANE for pool in pools):
         undecided(
             "the manifests show no control plane to compare with", "the KubeadmControlPlane among capvcd.manifests"
@@ -137,7 +137,7 @@ def kubernetes_versions_agree(pools: All[NodePool]) -> None:
         for pool in pools
         if pool.version is None or vmware_build(pool.version) is None
     ]
-    warn_unless(not doubts, told(doubts))
+    warn_unless(not doubts, describe_flaws(doubts))
 
 
 @check(
@@ -160,7 +160,7 @@ def ssh_keys_are_valid(pool: NodePool) -> None:
         for key in pool.ssh_keys
         if (flaw := flaw_of_key(key.text)) is not None
     ]
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     warn_unless(
         pool.ssh_keys, found(f"{pool.name} has no SSH key: its nodes cannot be logged in to", pool.where("ssh_keys"))
     )

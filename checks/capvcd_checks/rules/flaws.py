@@ -1,4 +1,4 @@
-"""Flaws: what is wrong in the user's files, one clause and one place each, told together in one message.
+"""Flaws: what is wrong in the user's files, one clause and one place each, described together in one message.
 
 Nothing here judges; checks collect flaws and assert that there are none.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from capvcd_checks.engine.declare import Found, found
 from capvcd_collectors.facts import FileSource, Source
 
-__all__ = ["Flaw", "told"]
+__all__ = ["Flaw", "describe_flaws"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Flaw:
         return self.text if line is None else f"{self.text} (line {line})"
 
 
-def told(flaws: Iterable[Flaw]) -> Found:
+def describe_flaws(flaws: Iterable[Flaw]) -> Found:
     """All *flaws* as one message, in their order, each place being evidence."""
     every = tuple(flaws)
     return found("; ".join(map(str, every)), *dict.fromkeys(each.where for each in every))
