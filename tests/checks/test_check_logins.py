@@ -52,8 +52,9 @@ class TestApiTokenIsAccepted:
         message = said("FAIL", api_token_is_accepted, login, missing())
         assert message == "Cloud Director rejected the API token for xav_lab: invalid_grant"
         assert own_fix(message) == (
-            "Log in to xav_lab as the cluster's user, (user menu) > User Preferences > API Tokens (Access Tokens) > New"
-            "; put the token where vcd.apiToken of the environment file points, and as refreshToken into CAPVCD's Secret"
+            "Log in to xav_lab as the cluster's user, (user menu) > User Preferences > API Tokens (Access Tokens) > "
+            "New; put the token where vcd.apiToken of the environment file points, and as refreshToken into CAPVCD's "
+            "Secret"
         )
 
     def test_a_providers_token_is_in_no_secret_of_capvcd(self) -> None:
