@@ -81,8 +81,8 @@ def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjec
         not followed.unseen,
         describe_flaws(
             followed.unseen,
-            fix="Make sure that the management cluster holds it in this namespace, or add the file with it to "
-            "capvcd.manifests in the environment file",
+            fix=f"Correct {listed(str(each.where) for each in followed.unseen)}, unless the management cluster holds "
+            "what is meant there; or add the file with it to capvcd.manifests in the environment file",
         ),
     )
 
