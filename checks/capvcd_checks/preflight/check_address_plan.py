@@ -14,6 +14,7 @@ from capvcd_checks.rules.controller_configs import given_configs, require_manage
 from capvcd_checks.rules.flaws import describe_flaws
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
 from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
     All,
     ClusterSpec,
@@ -91,7 +92,7 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
         flaws = describe_flaws(unread)
         undecided(
             found(f"{flaws}, so it cannot be placed in the address plan", *flaws.evidence, fix=flaws.fix),
-            f"valid addresses in {listed(str(each.where) for each in unread)}",
+            f"valid addresses in {listed(spot(each.where) for each in unread)}",
         )
     if profile.has_manager_config:
         require_manager_config(configs)

@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.suggest import did_you_mean, listed, write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import Component, ComponentVersion, Profile
 
 BUGGY_CSI = "1.1.0"
@@ -76,7 +77,7 @@ def component_version_has_no_known_defect(component: ComponentVersion, profile: 
     if entry is None:
         undecided(
             found(f"nothing is known about {called} with CAPVCD {profile.line}", place),
-            f"a version of the support matrix in {place}",
+            f"a version of the support matrix in {spot(place)}",
         )
     said = found(
         f"{called}: {entry.defect}{_advice(profile, component)}", place, fix=_write_another(profile, component)

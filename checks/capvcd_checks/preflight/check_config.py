@@ -12,6 +12,7 @@ from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, requir
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.vip_subnets import flaw_of_form
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
 
 _HTTPS_PORT = 443
@@ -59,29 +60,29 @@ def one_arm_range_is_usable(config: ControllerConfig) -> None:
         f"{config.component} is configured without loadbalancer.oneArm, which this line needs",
         config.where("one_arm"),
         fix=f"Add loadbalancer.oneArm with startIP and endIP, e.g. 192.168.8.2 and 192.168.8.100, in "
-        f"{config.where('one_arm')}",
+        f"{spot(config.where('one_arm'))}",
     )
     called, place = f"loadbalancer.oneArm of {config.component}", one_arm.where
     first, last = address_of(one_arm.start), address_of(one_arm.end)
     assert first is not None, found(
         f"{called}: startIP {one_arm.start!r} is no IPv4 address",
         place,
-        fix=f"Write an IPv4 address before {one_arm.end} as startIP in {place}",
+        fix=f"Write an IPv4 address before {one_arm.end} as startIP in {spot(place)}",
     )
     assert last is not None, found(
         f"{called}: endIP {one_arm.end!r} is no IPv4 address",
         place,
-        fix=f"Write an IPv4 address after {one_arm.start} as endIP in {place}",
+        fix=f"Write an IPv4 address after {one_arm.start} as endIP in {spot(place)}",
     )
     assert first <= last, found(
         f"{called}: startIP {first} comes after endIP {last}",
         place,
-        fix=f"Write {last} as startIP and {first} as endIP in {place}",
+        fix=f"Write {last} as startIP and {first} as endIP in {spot(place)}",
     )
     assert first < last, found(
         f"{called} holds {first} alone; at least two addresses are needed",
         place,
-        fix=f"Write a later address than {first} as endIP in {place}",
+        fix=f"Write a later address than {first} as endIP in {spot(place)}",
     )
 
 
@@ -125,7 +126,7 @@ def _other_form(fact: ControllerConfig | VcdClusterSpec, profile: Profile) -> st
         form = "gateway/prefix of the uplink, as Edge Gateways > (edge) > IP Management > IP Allocations shows it,"
     else:
         form = "a CIDR that meets the uplink's IP ranges, e.g. 203.0.113.0/24,"
-    return f"Write {form} as vipSubnet in {fact.where('vip_subnet')}"
+    return f"Write {form} as vipSubnet in {spot(fact.where('vip_subnet'))}"
 
 
 @check(
@@ -162,14 +163,14 @@ def _url_flaws(configs: tuple[ControllerConfig, ...], cluster: VcdClusterSpec, t
     wanted = _origin(urlsplit(target.url))
     for called, url, where in places:
         if not url:
-            yield Flaw(f"{called} is blank; it should be {target.url}", where, f"Write {target.url} in {where}")
+            yield Flaw(f"{called} is blank; it should be {target.url}", where, f"Write {target.url} in {spot(where)}")
         elif (flaw := _flaw_of_url(url)) is not None:
             yield Flaw(f"{called} is {url!r}, which {flaw}", where, write_instead(url, [target.url], where))
         elif _origin(urlsplit(url)) != wanted:
             yield Flaw(
                 f"{called} is {url!r}, but vcd.url of the environment file is {target.url!r}",
                 where,
-                f"{write_instead(url, [target.url], where)}, or correct vcd.url in {target.where('url')}",
+                f"{write_instead(url, [target.url], where)}, or correct vcd.url in {spot(target.where('url'))}",
             )
 
 

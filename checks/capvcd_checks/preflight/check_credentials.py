@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import CapvcdCredentials, Missing, SecretShape, Source, Target, TenantSession
 
 PROVIDER_ORGANIZATION = "system"
@@ -37,7 +38,7 @@ def credentials_are_complete(credentials: CapvcdCredentials) -> None:
         Flaw(
             f"{key} stands in quotes, which kustomize takes off but other tools keep",
             shape.where,
-            f"Take the quotes off {key} in {shape.where}",
+            f"Take the quotes off {key} in {spot(shape.where)}",
         )
         for key, shape in _shapes(credentials)
         if shape.quotes_stripped
@@ -80,7 +81,7 @@ def username_fits_the_organization(
     assert is_provider or organization.casefold() == target.org.casefold(), found(
         f"user name {username!r} is of organization {organization}, the cluster's is {target.org}",
         place,
-        fix=f"Write a user of {target.org} in place of {username} in {place}",
+        fix=f"Write a user of {target.org} in place of {username} in {spot(place)}",
     )
     ours = _user_of_this_run(target, session)
     other = ours is not None and ours != (organization.casefold(), parts[-1].casefold())
@@ -88,7 +89,7 @@ def username_fits_the_organization(
     assert not (other and _is_given(credentials.refresh_token)), found(
         f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
         place,
-        fix=f"Write {'/'.join(ours or ())} in place of {username} in {place}, or leave the user name out",
+        fix=f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out",
     )
     if ours is None and isinstance(session, Missing):
         undecided(
@@ -100,7 +101,7 @@ def username_fits_the_organization(
         found(
             f"user name {username!r} makes the controller act as a provider, with rights over every tenant",
             place,
-            fix=f"Write a user of {target.org} in place of {username} in {place}",
+            fix=f"Write a user of {target.org} in place of {username} in {spot(place)}",
         ),
     )
     warn_unless(
@@ -109,7 +110,7 @@ def username_fits_the_organization(
             f"{differs}: what it may do was seen with another user's eyes",
             place,
             fix=f"Give {username} as vcd.username in the environment file, with its password, or write "
-            f"{'/'.join(ours or ())} in place of {username} in {place}",
+            f"{'/'.join(ours or ())} in place of {username} in {spot(place)}",
         ),
     )
 
@@ -119,31 +120,31 @@ def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
     if not _is_given(credentials.refresh_token):
         if not _is_given(credentials.password):
             place = _place(credentials, "password", credentials.password)
-            fix = f"Fill in username and password, or refreshToken, in {place}"
+            fix = f"Fill in username and password, or refreshToken, in {spot(place)}"
             yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place, fix)
         elif not credentials.username:
             place = _place(credentials, "username", credentials.username_shape)
-            yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {place}")
+            yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {spot(place)}")
     for key, shape in _shapes(credentials):
         if shape.placeholder:
-            yield Flaw(f"{key} is still a placeholder", shape.where, f"Write the real {key} in {shape.where}")
+            yield Flaw(f"{key} is still a placeholder", shape.where, f"Write the real {key} in {spot(shape.where)}")
         if shape.invalid_base64:
             yield Flaw(
                 f"{key} below data is not base64",
                 shape.where,
-                f"Encode {key} (printf %s VALUE | base64), or move it below stringData, in {shape.where}",
+                f"Encode {key} (printf %s VALUE | base64), or move it below stringData, in {spot(shape.where)}",
             )
         if shape.quoted:
             yield Flaw(
                 f"{key} has quote characters inside its value",
                 shape.where,
-                f"Take the quotes out of the value of {key} in {shape.where}",
+                f"Take the quotes out of the value of {key} in {spot(shape.where)}",
             )
         if shape.trailing_newline:
             yield Flaw(
                 f"{key} ends in a newline",
                 shape.where,
-                f"Make {key} anew without a newline (printf, not echo) in {shape.where}",
+                f"Make {key} anew without a newline (printf, not echo) in {spot(shape.where)}",
             )
 
 

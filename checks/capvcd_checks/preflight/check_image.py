@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
 from capvcd_checks.rules.kubernetes_versions import vmware_build
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, CatalogLookup, Missing, NodePool, Source, Template, TemplateLookup
 
 RESOLVED = "RESOLVED"
@@ -113,21 +114,21 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
     if lookup is None:
         undecided(
             f"the manifests do not lead from {pool.name} to a template",
-            f"a VCDMachineTemplate with catalog and template, for {pool.where('machine_template')} to lead to",
+            f"a VCDMachineTemplate with catalog and template, for {spot(pool.where('machine_template'))} to lead to",
         )
     template = _found(lookup)
     if pool.version is None:
         undecided(
             found(f"{pool.name} asks for no Kubernetes version", pool.where("version")),
-            f"version in {pool.where('version')}",
+            f"version in {spot(pool.where('version'))}",
         )
     brought = template.kubernetes_version
     assert brought is None or _same_version(pool.version, brought), found(
         f"{template.name} brings {brought}, {pool.name} wants {pool.version}",
         template.where("kubernetes_version"),
         pool.where("version"),
-        fix=f"Write v{(brought or '').removeprefix('v')} in place of {pool.version} in {pool.where('version')}, or a "
-        f"template of {pool.version} in place of {template.name} in {pool.where('template')}",
+        fix=f"Write v{(brought or '').removeprefix('v')} in place of {pool.version} in {spot(pool.where('version'))}, "
+        f"or a template of {pool.version} in place of {template.name} in {spot(pool.where('template'))}",
     )
     warn_unless(
         brought is not None,
@@ -136,7 +137,7 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
             template.where("kubernetes_version"),
             pool.where("version"),
             fix=f"{_TEMPLATES} > {template.name} > Metadata > Edit: add kubernetes_version with what the image brings, "
-            f"or take an image of VMware's, whose name tells it, in {pool.where('template')}",
+            f"or take an image of VMware's, whose name tells it, in {spot(pool.where('template'))}",
         ),
     )
 
@@ -157,7 +158,7 @@ def _pools(pools: All[NodePool] | Missing) -> Iterable[NodePool]:
 
 def _in(places: Iterable[Source], field: str) -> str:
     """Where *field* is to be written: the places that name it now."""
-    return listed(map(str, places)) or f"{field} of the VCDMachineTemplates"
+    return listed(map(spot, places)) or f"{field} of the VCDMachineTemplates"
 
 
 def _same_version(wanted: str, brought: str) -> bool:

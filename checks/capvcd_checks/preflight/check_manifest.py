@@ -12,6 +12,7 @@ from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.kubernetes_versions import KubernetesVersion, vmware_build
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ManifestObject, ManifestObjects, NodePool, Profile
 
 INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
@@ -46,8 +47,8 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
         f"{called} is written for {manifest.version}; CAPVCD {profile.line} goes with {listed(served)} "
         f"of {manifest.group}",
         manifest.locate("apiVersion"),
-        fix=f"Convert {called} to {manifest.group}/{[*served][-1]} in {manifest.locate('apiVersion')}: its fields "
-        f"differ, which kubectl explain {manifest.kind.lower()}.spec shows",
+        fix=f"Convert {called} to {manifest.group}/{[*served][-1]} in {spot(manifest.locate('apiVersion'))}: its "
+        f"fields differ, which kubectl explain {manifest.kind.lower()}.spec shows",
     )
     if manifest.group == INFRASTRUCTURE:
         kinds = profile.infrastructure_versions[manifest.version]
@@ -81,7 +82,7 @@ def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjec
         not followed.unseen,
         describe_flaws(
             followed.unseen,
-            fix=f"Correct {listed(str(each.where) for each in followed.unseen)}, unless the management cluster holds "
+            fix=f"Correct {listed(spot(each.where) for each in followed.unseen)}, unless the management cluster holds "
             "what is meant there; or add the file with it to capvcd.manifests in the environment file",
         ),
     )
@@ -102,7 +103,9 @@ def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjec
 def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
     place = pool.where("replicas")
     called = f"{'control plane' if pool.role == CONTROL_PLANE else 'worker pool'} {pool.name}"
-    more = f"Write {'3 or 5' if pool.role == CONTROL_PLANE else '2 or more'} as replicas of {pool.name} in {place}"
+    more = (
+        f"Write {'3 or 5' if pool.role == CONTROL_PLANE else '2 or more'} as replicas of {pool.name} in {spot(place)}"
+    )
     workers = [each for each in pools if each.role != CONTROL_PLANE]
     others_work = pool.role != CONTROL_PLANE and any(each.replicas for each in workers if each is not pool)
     warn_unless(
@@ -184,7 +187,7 @@ def ssh_keys_are_valid(pool: NodePool) -> None:
             "file",
         )
     flaws = [
-        Flaw(f"the SSH key of {pool.name} {flaw}", key.where, f"Write a public key, {_KEY_FILE}, in {key.where}")
+        Flaw(f"the SSH key of {pool.name} {flaw}", key.where, f"Write a public key, {_KEY_FILE}, in {spot(key.where)}")
         for key in pool.ssh_keys
         if (flaw := flaw_of_key(key.text)) is not None
     ]
@@ -194,7 +197,7 @@ def ssh_keys_are_valid(pool: NodePool) -> None:
         found(
             f"{pool.name} has no SSH key: its nodes cannot be logged in to",
             pool.where("ssh_keys"),
-            fix=f"Add sshAuthorizedKeys with a public key, {_KEY_FILE}, to users in {pool.where('ssh_keys')}",
+            fix=f"Add sshAuthorizedKeys with a public key, {_KEY_FILE}, to users in {spot(pool.where('ssh_keys'))}",
         ),
     )
 
@@ -209,7 +212,7 @@ def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Fla
         if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
     ]
     place = manifest.locate(*stray.path)
-    fix = f"Take {dotted(stray.path)} out of {manifest.kind} {manifest.name} in {place}"
+    fix = f"Take {dotted(stray.path)} out of {manifest.kind} {manifest.name} in {spot(place)}"
     if _RENAMED.get(name) in stray.legal:
         text += f"; it is called {_RENAMED[name]} there"
         fix = write_instead(name, [_RENAMED[name]], place)
@@ -244,7 +247,7 @@ def _version_of_template(pool: NodePool) -> str:
     """Where to write which version, when the manifests do not tell it."""
     called = f"the template {pool.template}" if pool.template else "its template"
     place = pool.where("version")
-    return f"Write the version that {called} brings, +vmware.N included, as version of {pool.name} in {place}"
+    return f"Write the version that {called} brings, +vmware.N included, as version of {pool.name} in {spot(place)}"
 
 
 def _skews(pools: All[NodePool]) -> Iterator[Flaw]:

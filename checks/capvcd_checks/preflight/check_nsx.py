@@ -12,7 +12,7 @@ from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.vip_subnet_choice import nearest_gateways, roomy_subnets, write_vip_subnet
 from capvcd_checks.rules.vip_subnets import network_of
 from capvcd_checks.rules.way_out import add_rule, change_rule, lead_back
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
     ControllerConfig,
@@ -243,7 +243,7 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
         if network is None and (stated.text or profile.has_manager_config):
             undecided(
                 found(f"vipSubnet {stated.text!r} of {stated.who} is no network to count in", stated.where),
-                f"a valid vipSubnet in {stated.where}",
+                f"a valid vipSubnet in {spot(stated.where)}",
             )
         usable = within(_allocated(edge), network) if network is not None else _allocated(edge)
         assert free_addresses(usable, taken), found(

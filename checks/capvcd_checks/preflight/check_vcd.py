@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.suggest import listed
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     Absence,
     All,
@@ -194,7 +194,7 @@ def _other_releases(absent: Iterable[_Want], fitting: dict[str, list[str]]) -> s
             "as capvcd.version in the environment file"
         )
     taken = [
-        f"{want.kind.upper()} {listed(fitting[want.kind], 'or')} in place of {want.component} in {want.where}"
+        f"{want.kind.upper()} {listed(fitting[want.kind], 'or')} in place of {want.component} in {spot(want.where)}"
         for want in absent
         if want.where is not None and fitting[want.kind]
     ]
@@ -208,4 +208,5 @@ def _before_the_upgrade(want: _Want) -> str:
 
 
 def _known_version(want: _Want) -> str:
-    return f"Write a version of CAPVCD's support matrix in place of {want.component} in {want.where}"
+    where = "CAPVCD's files" if want.where is None else spot(want.where)
+    return f"Write a version of CAPVCD's support matrix in place of {want.component} in {where}"

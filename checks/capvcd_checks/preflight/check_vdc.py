@@ -7,7 +7,7 @@ from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_
 from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
 from capvcd_checks.rules.stated_places import misspelt_everywhere, stated_organizations, stated_vdcs
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
     ControllerConfig,
@@ -91,7 +91,7 @@ def organization_is_usable(
             )
             undecided(
                 found(differs, stated.where),
-                f"{stated.name} as vcd.org of the environment file, or {organization.name} in {stated.where}",
+                f"{stated.name} as vcd.org of the environment file, or {organization.name} in {spot(stated.where)}",
             )
 
 
@@ -156,7 +156,7 @@ def vdc_is_usable(
             )
             undecided(
                 found(f"{stated.who} is {stated.name!r}, this run looked at {there.name}", stated.where),
-                f"{stated.name} as vcd.vdc of the environment file, or {there.name} in {stated.where}",
+                f"{stated.name} as vcd.vdc of the environment file, or {there.name} in {spot(stated.where)}",
             )
 
 
@@ -216,8 +216,8 @@ def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
         network.where("network_type"),
         fix=f"{_NETWORKS} > {network.name} > General > Edit > Connection: connect it to an edge gateway of {target.vdc}"
         if network.network_type == "ISOLATED"
-        else f"Write a routed network in place of {network.name} in {target.where('network')}; {_NETWORKS} > New > "
-        "Routed makes one",
+        else f"Write a routed network in place of {network.name} in {spot(target.where('network'))}; {_NETWORKS} > New "
+        "> Routed makes one",
     )
 
 
@@ -227,7 +227,7 @@ def _other_network(lookup: NetworkLookup, target: Target) -> str | None:
     if lookup.elsewhere:
         return (
             f"Write {listed(lookup.elsewhere, 'or')} in place of {target.vdc} as vcd.vdc in the environment file and "
-            f"as the VDC in CAPVCD's files, or a network of {target.vdc} in place of {lookup.wanted} in {place}"
+            f"as the VDC in CAPVCD's files, or a network of {target.vdc} in place of {lookup.wanted} in {spot(place)}"
         )
     meant = names_meant(lookup.wanted, lookup.others)
     return write_instead(lookup.wanted, meant, place) if meant else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from capvcd_checks.rules.address_claims import Claim
 from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import FileSource, Source
 
 __all__ = ["choose_other_networks"]
@@ -24,5 +25,5 @@ def choose_other_networks(chosen: Sequence[Claim], clashes: Iterable[tuple[str, 
 def _move(chosen: Sequence[Claim], places: tuple[Source, ...]) -> str | None:
     for claim in chosen:
         if isinstance(claim.where, FileSource) and claim.where in places:
-            return f"another range than {claim.text} for {claim.role} in {claim.where}"
+            return f"another range than {claim.text} for {claim.role} in {spot(claim.where)}"
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from capvcd_checks.engine.declare import Found, found
 from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import FileSource, Source
 
 __all__ = ["Flaw", "describe_flaws"]
@@ -37,7 +38,7 @@ def describe_flaws(flaws: Iterable[Flaw], fix: str = "") -> Found:
     """
     every = tuple(flaws)
     places = tuple(dict.fromkeys(each.where for each in every))
-    uncertain = dict.fromkeys(str(each.where) for each in every if not each.fix)
+    uncertain = dict.fromkeys(spot(each.where) for each in every if not each.fix)
     fixes = [
         *dict.fromkeys(each.fix for each in every if each.fix),
         *([f"Correct {listed(uncertain)}"] * bool(uncertain)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import Source
 from capvcd_collectors.spelling import LIKENESS, near
 
@@ -43,5 +44,5 @@ def write_instead(wrong: str, right: Iterable[str], *places: Source | str) -> st
 
     *right* are the names to choose from; each of *places* holds the wrong one.
     """
-    where = listed(dict.fromkeys(map(str, places)))
+    where = listed(dict.fromkeys(each if isinstance(each, str) else spot(each) for each in places))
     return f"Write {listed(right, 'or')} in place of {wrong} in {where}"

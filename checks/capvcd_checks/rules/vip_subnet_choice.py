@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 from capvcd_checks.rules.stated_vip_subnets import StatedVipSubnet
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.vip_subnets import network_of
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import EdgeGateway, Profile, VipSubnetForm
 from capvcd_collectors.facts.ipv4 import free_addresses
 
@@ -32,4 +33,4 @@ def write_vip_subnet(stated: StatedVipSubnet, fitting: Sequence[str]) -> str | N
     if not others:
         return None
     instead = f" in place of {stated.text}" if stated.text else ""
-    return f"Write {listed(others, 'or')} as vipSubnet{instead} in {stated.where}"
+    return f"Write {listed(others, 'or')} as vipSubnet{instead} in {spot(stated.where)}"
