@@ -10,7 +10,7 @@ import html
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -33,8 +33,6 @@ _SECRET_KEYS = frozenset(
         "clientsecret",
         "authorization",
         "proxyauthorization",
-        "xvcloudauthorization",
-        "xvmwarevcloudaccesstoken",
         "cookie",
         "setcookie",
         "privatekey",
@@ -51,13 +49,28 @@ _SECRET_KEYS = frozenset(
 )
 _NAMING_KEYS = ("key", "name")
 
-_FORM_KEYS = r"password|passwd|refresh_token|access_token|client_secret|assertion|refreshToken"
-_HEADERS = r"authorization|x-vcloud-authorization|x-vmware-vcloud-access-token"
+_FORM_KEYS = ("password", "passwd", "refresh_token", "access_token", "client_secret", "assertion", "refreshToken")
 
 
-def is_secret_key(key: str) -> bool:
-    """Whether a value below *key* is a secret by its name alone; case and separators do not matter."""
-    return re.sub(r"[^a-z0-9]", "", key.lower()) in _SECRET_KEYS
+@dataclass(frozen=True, slots=True)
+class SecretNames:
+    """What one product calls its secrets: *headers*, and *keys* of its documents."""
+
+    headers: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+
+def is_secret_key(key: str, others: Collection[str] = ()) -> bool:
+    """Whether a value below *key* is a secret by its name alone; case and separators do not matter.
+
+    *others* are names besides those of every product, without separators and in lower case.
+    """
+    bare = _bare(key)
+    return bare in _SECRET_KEYS or bare in others
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", key.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,31 @@ def _web_token(match: re.Match[str]) -> str:
     return match.group(0) if match.group(1) is None else REDACTED
 
 
+def _header_rule(names: Iterable[str]) -> _Rule:
+    """The value of a header of one of *names*, as logs and messages have it."""
+    listed, literals = _alternatives(names)
+    return _Rule(
+        literals,
+        re.compile(rf"(?i)\b({listed})([\"']?\s*[:=]\s*[\"']?)((?:basic|bearer|token)\s+)?[^\s\"',;}}]+"),
+        rf"\1\2\3{REDACTED}",
+    )
+
+
+def _quoted_key_rule(names: Iterable[str]) -> _Rule:
+    """The value of a key of one of *names* in JSON, be the JSON whole or not."""
+    listed, literals = _alternatives(names)
+    return _Rule(
+        literals,
+        re.compile(rf"(?i)([\"'](?:{listed})[\"']\s*:\s*\")(?:[^\"\\]++|\\.)++\""),
+        rf'\1{REDACTED}"',
+    )
+
+
+def _alternatives(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    ordered = sorted(name.lower() for name in names)
+    return "|".join(map(re.escape, ordered)), tuple(ordered)
+
+
 _RULES = (
     _Rule(
         ("-----begin",),
@@ -96,25 +134,17 @@ _RULES = (
         ),
         REDACTED,
     ),
-    _Rule(
-        ("authorization", "x-vmware-vcloud-access-token"),
-        re.compile(rf"(?i)\b({_HEADERS})([\"']?\s*[:=]\s*[\"']?)((?:basic|bearer|token)\s+)?[^\s\"',;}}]+"),
-        rf"\1\2\3{REDACTED}",
-    ),
+    _header_rule(["authorization"]),
     _Rule(("eyj",), re.compile(r"eyJ[\w-]{5,}+(\.[\w-]{5,}(?:\.[\w-]*)?)?"), _web_token),
     _Rule(("bearer",), re.compile(r"(?i)\b(bearer\s+)(?=\S*\d)[\w.~+/-]{16,}=*"), rf"\1{REDACTED}"),
     _Rule(("basic",), re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/]{6,}={0,2})"), _basic_pair),
     _Rule(("://",), re.compile(r"(://)[^/\s:@\"'<>]*:[^/\s@\"'<>]+@"), rf"\1{REDACTED}@"),
     _Rule(
         ("password", "passwd", "token", "secret", "assertion"),
-        re.compile(rf"(?i)\b({_FORM_KEYS})=(?!\s)[^&\s\"'<>]+"),
+        re.compile(rf"(?i)\b({'|'.join(_FORM_KEYS)})=(?!\s)[^&\s\"'<>]+"),
         rf"\1={REDACTED}",
     ),
-    _Rule(
-        ("password", "passwd", "token", "secret", "authorization"),
-        re.compile(rf"(?i)([\"'](?:{_FORM_KEYS}|{_HEADERS})[\"']\s*:\s*\")(?:[^\"\\]++|\\.)++\""),
-        rf'\1{REDACTED}"',
-    ),
+    _quoted_key_rule([*_FORM_KEYS, "authorization"]),
     _Rule(
         ("guestinfo",),
         re.compile(
@@ -147,11 +177,19 @@ def _base64_forms(value: bytes) -> set[str]:
 
 
 class Redactor:
-    """Takes secrets out of text and documents; knows the exact *values* it was given. Safe to use from many threads."""
+    """Takes secrets out of text and documents. Safe to use from many threads.
 
-    def __init__(self, values: Iterable[str] = ()) -> None:
+    Knows the exact *values* it was given, and the *names* that products give their secrets.
+    """
+
+    def __init__(self, values: Iterable[str] = (), names: Iterable[SecretNames] = ()) -> None:
         self._lock = threading.Lock()
         self._forms: tuple[str, ...] = ()
+        self._names: frozenset[SecretNames] = frozenset()
+        self._keys: frozenset[str] = frozenset()
+        self._rules: tuple[_Rule, ...] = _RULES
+        for each in names:
+            self.learn(each)
         for value in values:
             self.add(value)
 
@@ -164,13 +202,25 @@ class Redactor:
         with self._lock:
             self._forms = tuple(sorted(forms.union(self._forms), key=len, reverse=True))
 
+    def learn(self, names: SecretNames) -> None:
+        """Treat what stands in headers and below keys of these *names* as a secret from now on."""
+        with self._lock:
+            if names in self._names:
+                return
+            self._names |= {names}
+            self._keys |= {_bare(name) for name in names.headers | names.keys}
+            if names.headers:
+                self._rules = (_header_rule(names.headers), *self._rules)
+            if names.headers or names.keys:
+                self._rules = (*self._rules, _quoted_key_rule(names.headers | names.keys))
+
     def text(self, text: str) -> str:
         """*text* without secrets."""
         for form in self._forms:
             if form in text:
                 text = text.replace(form, REDACTED)
         lowered = text.lower()
-        for rule in _RULES:
+        for rule in self._rules:
             text = rule.apply(text, lowered)
         return text
 
@@ -179,16 +229,19 @@ class Redactor:
         if isinstance(document, str):
             return self.text(document)
         if isinstance(document, Mapping):
-            named = any(isinstance(document.get(key), str) and is_secret_key(document[key]) for key in _NAMING_KEYS)
+            named = any(isinstance(document.get(key), str) and self._hides(document[key]) for key in _NAMING_KEYS)
             return {
                 self.text(str(key)): _blanked(value)
-                if is_secret_key(str(key)) or (named and key == "value")
+                if self._hides(str(key)) or (named and key == "value")
                 else self.json(value)
                 for key, value in document.items()
             }
         if isinstance(document, list | tuple):
             return [self.json(each) for each in document]
         return document
+
+    def _hides(self, key: str) -> bool:
+        return is_secret_key(key, self._keys)
 
 
 def _blanked(value: Any) -> Any:

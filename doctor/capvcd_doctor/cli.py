@@ -8,11 +8,15 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from capvcd_doctor.commands import explain, init, lab, listing, preflight
+from capvcd_checks.installed import SUITES
+from capvcd_doctor.commands import explain, init, lab, listing
+from capvcd_doctor.commands.report import report_command
+from capvcd_doctor.commands.suites import suite_commands
 from capvcd_doctor.exits import Exit
+from capvcd_reports.formats import BUILT_IN, Format, installed_formats
 
 EPILOG = """\
 exit codes:
@@ -29,15 +33,21 @@ Try it without any infrastructure:  capvcd-doctor preflight --lab
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-COMMANDS = (preflight, listing, explain, init, lab)
+
+class _NotUnderstood(Exception):  # noqa: N818 - reads as what happened
+    """The command line does not parse; the message is a sentence."""
+
+    def __init__(self, program: str, message: str) -> None:
+        super().__init__(message)
+        self.program = program
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, without the usage block in front."""
+    """A parser that raises what is wrong instead of printing it."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where help is; exit with 4."""
-        self.exit(Exit.USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        """Raise the sentence."""
+        raise _NotUnderstood(self.prog, message)
 
 
 class _Version(argparse.Action):
@@ -51,8 +61,8 @@ class _Version(argparse.Action):
         parser.exit(Exit.OK)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole grammar of the command line."""
+def parser(suites: Mapping[str, str], formats: Sequence[Format]) -> argparse.ArgumentParser:
+    """The whole grammar of the command line: *suites* (their packages by name) and report *formats* included."""
     top = _Parser(
         prog="capvcd-doctor",
         description="Validation and diagnostics for Cluster API Provider VMware Cloud Director (CAPVCD).",
@@ -61,11 +71,12 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for command in COMMANDS:
+    others = (report_command(formats), listing.COMMAND, explain.COMMAND, init.COMMAND, lab.COMMAND)
+    for command in (*suite_commands(suites, formats), *others):
         sub = commands.add_parser(
-            command.NAME,
-            help=command.SUMMARY,
-            description=command.DESCRIPTION,
+            command.name,
+            help=command.summary,
+            description=command.description,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_arguments(sub)
@@ -73,9 +84,27 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments in *argv*.
+
+    Suites and formats of other installed packages are looked up only when *argv* asks for help, or makes no sense
+    without them: looking costs more than all the rest of parsing.
+    """
+    if not {"-h", "--help"} & {*argv}:
+        with contextlib.suppress(_NotUnderstood):
+            return parser(SUITES, BUILT_IN).parse_args(argv)
+    from capvcd_checks.engine.suites import every_suite  # noqa: PLC0415 - heavy
+
+    complete = parser(every_suite(), (*BUILT_IN, *installed_formats()))
+    try:
+        return complete.parse_args(argv)
+    except _NotUnderstood as error:
+        complete.exit(Exit.USAGE, f"{error.program}: {error} (see {error.program} --help)\n")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the process's) and return its exit code."""
-    arguments = parser().parse_args(argv)
+    arguments = parsed(sys.argv[1:] if argv is None else argv)
     try:
         code = int(arguments.run(arguments))
         sys.stdout.flush()
@@ -114,9 +143,11 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
     if debug:
         import traceback  # noqa: PLC0415 - only here
 
+        from capvcd_collectors.installed import BUILT_IN  # noqa: PLC0415 - the same
         from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - the same
 
-        sys.stderr.write(Redactor().text("".join(traceback.format_exception(error))))
+        redactor = Redactor(names=(each.kind.secrets for each in BUILT_IN))
+        sys.stderr.write(redactor.text("".join(traceback.format_exception(error))))
         return Exit.DEFECT
     sys.stderr.write(
         f"capvcd-doctor: a defect of this tool ({type(error).__name__}); run again with -vv and report what it prints\n"

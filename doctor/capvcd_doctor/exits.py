@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """How a command ends."""
+    """How a command ends. The first four and the last are also how a run ends (`RunExit` of the checks)."""
 
     OK = 0
     """Nothing failed."""

@@ -1,4 +1,4 @@
-"""Ctrl-C while a run is still starting: held back for the moment it takes until there is a run to report on."""
+"""Ctrl-C while a run is still starting: remembered for the moment it takes until there is a run to report on."""
 
 import signal
 import threading
@@ -6,14 +6,14 @@ from types import FrameType
 from typing import Any, Self
 
 
-class HeldBack:
+class DeferredInterrupt:
     """A context in which Ctrl-C is remembered instead of raised, until `release`.
 
     Outside the main thread, where signals cannot be handled, it does nothing.
     """
 
     def __init__(self) -> None:
-        self._heard = False
+        self._pressed = False
         self._before: Any = None
 
     def __enter__(self) -> Self:
@@ -27,10 +27,10 @@ class HeldBack:
         self._restore()
 
     def release(self) -> None:
-        """End the holding back; raises KeyboardInterrupt if there was a Ctrl-C."""
+        """Stop remembering; raises KeyboardInterrupt if Ctrl-C was pressed meanwhile."""
         self._restore()
-        if self._heard:
-            self._heard = False
+        if self._pressed:
+            self._pressed = False
             raise KeyboardInterrupt
 
     def _restore(self) -> None:
@@ -39,4 +39,4 @@ class HeldBack:
             self._before = None
 
     def _remember(self, _number: int, _frame: FrameType | None) -> None:
-        self._heard = True
+        self._pressed = True

@@ -1,47 +1,138 @@
-"""Runs a suite of checks: finds the environment, begins to examine it, and has it judged.
+"""Runs a suite of checks: finds the environment, begins to examine it, has it judged, and reports.
 
-What judging takes (pytest, rich) is imported while the endpoints already answer the log-in.
+What judging and reporting take is imported while the endpoints already answer the log-in.
 """
 
 import argparse
 import contextlib
 import getpass
+import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from capvcd_checks.engine.suites import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.preparation import prepare_examination
+from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
 from capvcd_doctor.exits import Exit
-from capvcd_doctor.interruption import HeldBack
+from capvcd_doctor.interruption import DeferredInterrupt
+from capvcd_reports.formats import Format, Look
+
+if TYPE_CHECKING:
+    from capvcd_checks.engine.selection import Selection
+    from capvcd_checks.engine.verdicts import Run
+    from capvcd_doctor.progress import Progress
 
 DEFAULT_ENVIRONMENT = Path("environment.yaml")
 
 
-def run_suite(suite: str, arguments: argparse.Namespace) -> Exit:
-    """Run *suite* as *arguments* say; returns the exit code.
+def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
+    """Run *suite* as *arguments* say, and report in the *formats* they ask for; returns the exit code.
 
     Raises UsageError for bad input and ReportNotWritten for a report that cannot be written.
     """
-    if [arguments.json, arguments.junit, arguments.html].count("-") > 1:
-        raise UsageError("only one report can go to standard output: give the others a file")
+    asked = destinations(arguments, formats)
+    refuse_two_on_standard_output(asked)
     if arguments.collect_only:
-        from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - heavy
-
-        return judge_and_report(suite, arguments, None, HeldBack())
+        return _show_selection(suite, arguments, asked)
     with (
         _environment_file(arguments) as config,
         _examination(config, arguments) as examination,
-        HeldBack() as interrupts,
+        DeferredInterrupt() as interrupt,
     ):
         _tell_unread(examination)
         if not _is_choosy(arguments):
-            examination.begin()
-        from capvcd_doctor.judging import judge_and_report  # noqa: PLC0415 - while the endpoints answer
+            examination.begin(endpoints_of(suite))
+        selection = _selected(suite, arguments, examination.redactor.text)
+        if not selection.checks:
+            return _nothing_selected()
+        run = _judged(selection, examination, arguments, interrupt)
+        _report(run, arguments, asked, formats)
+        return Exit(run.exit_code)
 
-        return judge_and_report(suite, arguments, examination, interrupts)
+
+def _judged(
+    selection: "Selection", examination: Examination, arguments: argparse.Namespace, interrupt: DeferredInterrupt
+) -> "Run":
+    from capvcd_checks.engine.running import circumstances_of, examine_and_judge  # noqa: PLC0415 - while waiting
+    from capvcd_checks.engine.verdicts import FailOn  # noqa: PLC0415 - the same
+    from capvcd_doctor.console import console_on  # noqa: PLC0415 - the same
+    from capvcd_doctor.progress import progress_for  # noqa: PLC0415 - the same
+
+    fail_on = FailOn.FAIL if arguments.fail_on is None else FailOn(arguments.fail_on)
+    circumstances = circumstances_of(examination, fail_on=fail_on)
+
+    def watch(total: int, requests: Callable[[], int]) -> "Progress":
+        interrupt.release()
+        progress = console_on(sys.stderr, arguments.color)
+        return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
+
+    with _printed_to_stderr(examination.redactor.text):
+        return examine_and_judge(examination, selection, circumstances, watch)
+
+
+def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str], str]) -> "Selection":
+    from capvcd_checks.engine.discovery import load_users_checks  # noqa: PLC0415 - while the endpoints answer
+    from capvcd_checks.engine.selection import select, split  # noqa: PLC0415 - the same
+    from capvcd_checks.engine.suites import load_suite  # noqa: PLC0415 - the same
+    from capvcd_checks.engine.verdicts import Choice, Severity  # noqa: PLC0415 - the same
+
+    choice = Choice(
+        select=split(arguments.select),
+        ignore=split(arguments.ignore),
+        areas=split(arguments.area),
+        severity=None if arguments.severity is None else Severity(arguments.severity),
+    )
+    with _printed_to_stderr(redact):
+        users = load_users_checks(arguments.paths)
+    return select(suite, (*load_suite(suite).checks.values(), *users), choice)
+
+
+def _show_selection(suite: str, arguments: argparse.Namespace, asked: dict[Format, str]) -> Exit:
+    from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - only when asked for
+    from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - the same
+    from capvcd_reports.explain import catalogue  # noqa: PLC0415 - the same
+
+    selection = _selected(suite, arguments, Redactor().text)
+    if not selection.checks:
+        return _nothing_selected()
+    talk = talk_beside(list(asked.values()))
+    say(talk, catalogue(selection.identities, look_of(talk, arguments.color)))
+    return Exit.OK
+
+
+def _nothing_selected() -> Exit:
+    sys.stderr.write("capvcd-doctor: no check was selected; 'capvcd-doctor list' shows every id\n")
+    return Exit.NOTHING_SELECTED
+
+
+def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], formats: Sequence[Format]) -> None:
+    """Show *run* on the terminal, then write the reports that were *asked* for."""
+    from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - while the endpoints answered
+    from capvcd_reports.write import write_report  # noqa: PLC0415 - the same
+
+    talk = talk_beside(list(asked.values()))
+    look = look_of(talk, arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
+    say(talk, shown_as(arguments, formats).render(run, look))
+    for each, destination in asked.items():
+        write_report(each.render(run, Look()), destination, sys.stdout)
+
+
+@contextlib.contextmanager
+def _printed_to_stderr(redact: Callable[[str], str]) -> Iterator[None]:
+    """Show on standard error, without secrets, what a user's checks print: standard output belongs to the report."""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            yield
+    finally:
+        if printed.getvalue():
+            sys.stderr.write(redact(printed.getvalue()))
 
 
 @contextlib.contextmanager
@@ -71,12 +162,12 @@ def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
         loopback_only=arguments.lab is not None,
     )
     prompt = getpass.getpass if sys.stdin.isatty() else None
-    return Examination.prepare(config, limits=limits, getenv=os.environ, prompt=prompt)
+    return prepare_examination(config, limits=limits, getenv=os.environ, prompt=prompt)
 
 
 def _is_choosy(arguments: argparse.Namespace) -> bool:
     """Whether *arguments* leave checks out, perhaps all that ask the endpoints for anything."""
-    return bool(arguments.select or arguments.ignore or arguments.severity or arguments.keyword or arguments.markers)
+    return bool(arguments.select or arguments.ignore or arguments.area or arguments.severity)
 
 
 def _tell_unread(examination: Examination) -> None:

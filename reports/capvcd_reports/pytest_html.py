@@ -13,11 +13,12 @@ from collections.abc import Collection, Mapping, MutableMapping, MutableSequence
 from html import escape
 from typing import Any, Protocol
 
+from capvcd_checks.engine.areas import area_name, area_rank
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Run, Severity, Verdict
 from capvcd_reports.phrasing import sentences
-from capvcd_reports.phrasing.conclusion import conclude
+from capvcd_reports.phrasing.conclusion import conclude, counts
 from capvcd_reports.phrasing.literal import literal
-from capvcd_reports.phrasing.order import VERDICTS, area_name, area_rank, finding_key
+from capvcd_reports.phrasing.order import VERDICTS, in_order
 
 _MESSAGES_IN_A_ROW = 3
 _SEVERITIES = tuple(Severity)
@@ -116,8 +117,7 @@ def results_table_html(report: object, data: MutableSequence[str]) -> None:
         return
     represented = 1 if getattr(report, "longreprtext", "") else 0
     captured = list(data[represented:]) if getattr(report, "sections", ()) else []
-    findings = sorted(result.findings, key=lambda each: finding_key(result.check, each))
-    blocks = "".join(_block(result.check, each) for each in findings) or f"<p>{sentences.NOTHING_FOUND}</p>"
+    blocks = "".join(_block(result.check, each) for each in in_order(result)) or f"<p>{sentences.NOTHING_FOUND}</p>"
     data[:] = [f'<div class="capvcd">{blocks}</div>', *captured]
 
 
@@ -141,7 +141,8 @@ def results_summary(
     warning = sentences.insecure_line(run)
     if warning:
         prefix.append(f'<p class="capvcd-insecure">{_text(warning)}</p>')
-    lines = (sentences.heading(run), sentences.counts_line(run), sentences.requests_line(run))
+    counted = ", ".join(f"{each.number} {each.verdict}" for each in counts(run))
+    lines = (sentences.heading(run), counted, sentences.requests_line(run))
     summary.extend(f"<p>{_text(line)}</p>" for line in (*lines, sentences.circumstances(run)))
     postfix.append(f"<noscript><ul>{''.join(map(_bare_result, sorted(run.results, key=_rank)))}</ul></noscript>")
 
@@ -171,7 +172,7 @@ def _remedy_in_row(result: CheckResult) -> str:
 
 
 def _steps(check: CheckIdentity, finding: Finding) -> str:
-    return "<br>or: ".join(map(_text, sentences.next_steps(check, finding, finding.evidence)))
+    return "<br>or: ".join(map(_text, sentences.ways_to_mend(check, finding)))
 
 
 def _bare_result(result: CheckResult) -> str:

@@ -35,11 +35,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     import sys  # noqa: PLC0415 - with the next, only when a report is asked for
 
-    from capvcd_reports.formats.json_report import write_json  # noqa: PLC0415 - kept out of other projects' runs
-    from capvcd_reports.write import ReportNotWritten  # noqa: PLC0415 - the same
+    from capvcd_reports.formats import json  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_reports.look import Look  # noqa: PLC0415 - the same
+    from capvcd_reports.write import ReportNotWritten, write_report  # noqa: PLC0415 - the same
 
+    run = checks.run(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
     try:
-        write_json(checks.run(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED), destination, sys.stdout)
+        write_report(json.render(run, Look()), destination, sys.stdout)
     except ReportNotWritten as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -50,21 +52,21 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     checks = _session(config)
     if checks is None or not checks.has_results:
         return
-    from rich.console import Console  # noqa: PLC0415 - kept out of other projects' runs
-
-    from capvcd_reports.formats.terminal import render  # noqa: PLC0415 - the same
+    from capvcd_reports.formats import terminal  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_reports.look import Look  # noqa: PLC0415 - the same
 
     terminalreporter.section("capvcd-doctor")
     writer = terminalreporter._tw  # noqa: SLF001 - pytest offers no other way to its own stream
-    console = Console(
-        file=writer._file,  # noqa: SLF001 - the same
-        width=writer.fullwidth,
-        force_terminal=writer.hasmarkup,
-        no_color=not writer.hasmarkup,
-        highlight=False,
+    file = writer._file  # noqa: SLF001 - the same
+    look = Look(
+        width=writer.fullwidth if file.isatty() else None,
+        color=writer.hasmarkup,
+        verbose=config.option.verbose > 0,
+        quiet=config.option.verbose < 0,
+        encoding=getattr(file, "encoding", None) or "utf-8",
     )
     run = checks.run(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
-    render(run, console, verbose=config.option.verbose, quiet=config.option.verbose < 0)
+    writer.write(terminal.render(run, look, tell_exit_code=False))
 
 
 class HtmlHooks:

@@ -14,7 +14,6 @@ from capvcd_collectors.facts.connection import (
     ApiToken,
     ApiTokens,
     ApiVersion,
-    Contact,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
@@ -22,7 +21,8 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
-from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.contact import Contact
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
     ServiceEngineGroup,
@@ -31,20 +31,18 @@ from capvcd_collectors.facts.loadbalancer import (
     VirtualServices,
 )
 from capvcd_collectors.facts.network import (
-    AllocatedAddress,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
+from capvcd_collectors.facts.plan import Plan
 from capvcd_collectors.facts.profile import Need, Profile
 from capvcd_collectors.facts.rights import (
     CapvcdEntityTypes,
@@ -199,9 +197,7 @@ def network(*subnets: Subnet, **changes: Any) -> OrgVdcNetwork:
         "network_type": "NAT_ROUTED",
         "backing_type": "NSXT_FLEXIBLE_SEGMENT",
         "router": Reference(EDGE, "urn:vcloud:gateway:1"),
-        "connection_type": "INTERNAL",
         "subnets": subnets or (subnet("192.168.50.1/24", "192.168.50.100-192.168.50.150"),),
-        "status": "REALIZED",
     }
     return OrgVdcNetwork(source=exchange("/cloudapi/1.0.0/orgVdcNetworks", "/values/0"), **{**fields, **changes})
 
@@ -223,7 +219,7 @@ def allocations(*taken: str) -> NetworkAllocations:
     """The addresses of the network in use."""
     return NetworkAllocations(
         source=exchange("/cloudapi/1.0.0/orgVdcNetworks/urn:vcloud:network:1/allocatedIpAddresses"),
-        addresses=tuple(AllocatedAddress(IPv4Address(each), "VM_ALLOCATED", "vm") for each in taken),
+        addresses=tuple(map(IPv4Address, taken)),
     )
 
 
@@ -247,7 +243,6 @@ def edge(*subnets: Subnet, gateway_type: str | None = "NSXT_BACKED", ip_spaces: 
         source=exchange("/cloudapi/1.0.0/edgeGateways", "/values/0"),
         id="urn:vcloud:gateway:1",
         name=EDGE,
-        status="REALIZED",
         gateway_type=gateway_type,
         uplinks=(
             EdgeUplink(
@@ -340,10 +335,8 @@ def virtual_services(*groups: str | None) -> VirtualServices:
     services = tuple(
         VirtualService(
             source=source,
-            id=f"urn:vcloud:loadBalancerVirtualService:{number}",
             name=f"vs-{number}",
             group_id=None if each is None else f"urn:vcloud:serviceEngineGroup:{each}",
-            vip="203.0.113.160",
         )
         for number, each in enumerate(groups)
     )
@@ -353,7 +346,7 @@ def virtual_services(*groups: str | None) -> VirtualServices:
 def catalog_lookup(wanted: str = "home", *others: str, there: bool = True, owner: str = "xav_lab") -> CatalogLookup:
     """The search for a catalog."""
     source = exchange("/api/query?type=catalog")
-    found = Catalog(source=source, id="urn:vcloud:catalog:1", name=wanted, organization=owner) if there else None
+    found = Catalog(source=source, name=wanted, organization=owner) if there else None
     return CatalogLookup(source=source, wanted=wanted, found=found, others=others)
 
 
@@ -361,7 +354,7 @@ def template_lookup(wanted: str = TEMPLATE, *others: str, there: bool = True, **
     """The search for a template."""
     source = exchange("/api/query?type=vAppTemplate", "/VAppTemplateRecord/0")
     fields = {"name": wanted, "status": "RESOLVED", "kubernetes_version": "v1.22.5+vmware.1"}
-    found = Template(source=source, id="urn:vcloud:vapptemplate:1", catalog="home", **{**fields, **changes})
+    found = Template(source=source, **{**fields, **changes})
     return TemplateLookup(source=source, wanted=wanted, found=found if there else None, others=others, catalog="home")
 
 
@@ -409,9 +402,7 @@ def entity_types(*versions: str, implements: Sequence[str] = (K8S,)) -> CapvcdEn
     """The registered versions of capvcdCluster."""
     return CapvcdEntityTypes(
         source=exchange("/cloudapi/1.0.0/entityTypes/"),
-        types=tuple(
-            EntityType(f"urn:vcloud:type:vmware:capvcdCluster:{each}", each, tuple(implements)) for each in versions
-        ),
+        types=tuple(EntityType(each, tuple(implements)) for each in versions),
     )
 
 
@@ -422,7 +413,6 @@ def rde_access(*, allowed: bool = True) -> RdeAccess:
         source=exchange("/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1", status=status),
         allowed=allowed,
         message="" if allowed else "Access is forbidden",
-        entities=0,
     )
 
 

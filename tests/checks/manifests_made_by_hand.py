@@ -1,34 +1,30 @@
 """Facts about the user's own files, made by hand: a healthy 0.5 installation, to be bent by each test."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided
 from capvcd_checks.engine.remedies import filled
+from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
-from capvcd_collectors.facts.inputs import (
+from capvcd_collectors.facts.capvcd_files import (
     AddressRange,
     CapvcdCredentials,
-    ClusterSpec,
     ComponentVersion,
     ControllerConfig,
     FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
     SecretShape,
-    SshKey,
-    Target,
-    VcdClusterSpec,
 )
+from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, SshKey, VcdClusterSpec
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
-from capvcd_collectors.facts.network import IpRange, OrgVdcNetwork, Subnet
+from capvcd_collectors.facts.manifests import ClusterGraph
+from capvcd_collectors.facts.network import OrgVdcNetwork
+from capvcd_collectors.facts.plan import Target
+from capvcd_collectors.yaml.located import Origin, parse_documents
 
 CONFIG = "controller_manager_config.yaml"
 MANIFEST = "capi-quickstart.yaml"
@@ -177,9 +173,7 @@ def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/2
         network_type="NAT_ROUTED",
         backing_type="NSXT_FLEXIBLE_SEGMENT",
         router=None,
-        connection_type="INTERNAL",
         subnets=(Subnet(IPv4Address(whole[1]), whole.prefixlen, ranges, dns),),
-        status="REALIZED",
     )
 
 
@@ -192,38 +186,9 @@ def load_balancer(service_network: str | None = "192.168.255.0/25") -> EdgeLoadB
     )
 
 
-def manifests(text: str) -> ManifestObjects:
+def manifests(text: str) -> ClusterGraph:
     """The objects of a manifest, with the lines their keys stand in."""
-    bodies = [each for each in YAML(typ="safe").load_all(text) if each is not None]
-    nodes = [each for each in YAML().compose_all(text) if isinstance(each, MappingNode)]
-    objects = tuple(_object(body, dict(_places(node))) for body, node in zip(bodies, nodes, strict=True))
-    return ManifestObjects(source=line(1, MANIFEST), objects=objects)
-
-
-def _object(body: dict[str, Any], places: dict[tuple[str | int, ...], FileSource]) -> ManifestObject:
-    metadata = body["metadata"]
-    return ManifestObject(
-        source=replace(places["kind",], pointer=""),
-        api_version=body["apiVersion"],
-        kind=body["kind"],
-        name=metadata["name"],
-        namespace=metadata.get("namespace", "default"),
-        labels=metadata.get("labels", {}),
-        body=body,
-        places=places,
-    )
-
-
-def _places(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], FileSource]]:
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            here = (*path, key.value)
-            yield here, FileSource(MANIFEST, key.start_mark.line + 1)
-            yield from _places(value, here)
-    elif isinstance(node, SequenceNode):
-        for index, value in enumerate(node.value):
-            yield (*path, index), FileSource(MANIFEST, value.start_mark.line + 1)
-            yield from _places(value, (*path, index))
+    return cluster_graph(parse_documents(text, Origin(MANIFEST)))
 
 
 def said(verdict: str, check: Callable[..., None], *facts: Any) -> Found | str:

@@ -12,7 +12,8 @@ from capvcd_checks.engine.declare import Unseen
 from capvcd_checks.preflight.check_address_plan import address_plan_is_disjoint
 from capvcd_checks.rules.address_claims import Claim
 from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
-from capvcd_collectors.facts.inputs import AddressRange, ControllerConfig
+from capvcd_collectors.facts.capvcd_files import AddressRange, ControllerConfig
+from capvcd_collectors.facts.ipv4 import IpRange
 from capvcd_collectors.profiles.load import load_profile
 from checks.facts_made_by_hand import edge, missing
 from checks.manifests_made_by_hand import (
@@ -236,10 +237,10 @@ def test_a_configuration_that_could_not_be_seen_leaves_it_open() -> None:
 
 def test_claims_that_share_a_single_address_meet() -> None:
     where = FileSource("plan.yaml", 1)
-    low = Claim.of_range("a", IPv4Address("10.0.0.1"), IPv4Address("10.0.0.5"), where)
-    high = Claim.of_range("b", IPv4Address("10.0.0.5"), IPv4Address("10.0.0.9"), where)
-    assert low.meets(high)
-    assert high.meets(low)
+    low = Claim.of_range("a", IpRange(IPv4Address("10.0.0.1"), IPv4Address("10.0.0.5")), where)
+    high = Claim.of_range("b", IpRange(IPv4Address("10.0.0.5"), IPv4Address("10.0.0.9")), where)
+    assert low.addresses.meets(high.addresses)
+    assert high.addresses.meets(low.addresses)
     assert low.relation(high) == "overlaps"
 
 
@@ -249,5 +250,5 @@ def test_claims_meet_exactly_where_networks_overlap(one: int, one_prefix: int, o
     second = IPv4Network((IPv4Address(other), other_prefix), strict=False)
     where = FileSource("plan.yaml", 1)
     claims = Claim.of_network("a", first, where), Claim.of_network("b", second, where)
-    assert claims[0].meets(claims[1]) is first.overlaps(second)
-    assert claims[1].meets(claims[0]) is first.overlaps(second)
+    assert claims[0].addresses.meets(claims[1].addresses) is first.overlaps(second)
+    assert claims[1].addresses.meets(claims[0].addresses) is first.overlaps(second)

@@ -9,7 +9,7 @@ from capvcd_checks.preflight.check_config import (
     vip_subnet_has_the_form_of_its_line,
 )
 from capvcd_collectors.facts.base import Absence, All, Missing
-from capvcd_collectors.facts.inputs import AddressRange, ConfigProblem
+from capvcd_collectors.facts.capvcd_files import AddressRange, ConfigProblem
 from capvcd_collectors.profiles.load import load_profile
 from checks.manifests_made_by_hand import controller_config, line, own_fix, places, said, target, vcd_cluster
 

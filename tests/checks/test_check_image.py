@@ -78,7 +78,7 @@ class TestTemplateIsReady:
         message = said("FAIL", template_is_ready, template_lookup(status=status))
         assert message == f"the template {TEMPLATE} is {status}, not RESOLVED"
         assert f"> vApp Templates > {TEMPLATE} in home: wait for the upload" in own_fix(message)
-        assert places(message) == [RECORD]
+        assert places(message) == [f"{RECORD}/status"]
 
     def test_without_a_template_it_stays_open(self) -> None:
         message = said("UNKNOWN", template_is_ready, template_lookup(there=False))

@@ -57,8 +57,8 @@ class TestManifestIsServed:
             "of infrastructure.cluster.x-k8s.io"
         )
         assert own_fix(message) == (
-            "Convert VCDCluster capi-cluster to infrastructure.cluster.x-k8s.io/v1alpha4 in capi-quickstart.yaml:8: "
-            "its fields differ, which kubectl explain vcdcluster.spec shows"
+            "Convert VCDCluster capi-cluster to infrastructure.cluster.x-k8s.io/v1alpha4 in capi-quickstart.yaml:8 "
+            "apiVersion: its fields differ, which kubectl explain vcdcluster.spec shows"
         )
         assert places(message) == ["capi-quickstart.yaml:8"]
 
@@ -110,13 +110,18 @@ class TestManifestIsServed:
             "spec.template.spec.computePolicy is no field of VCDMachineTemplate in v1beta2; "
             "it is called sizingPolicy there (line 55)"
         )
-        assert own_fix(message) == "Write sizingPolicy in place of computePolicy in capi-quickstart.yaml:55"
+        assert (
+            own_fix(message)
+            == "Write sizingPolicy in place of computePolicy in capi-quickstart.yaml:55 spec.template.spec.computePolicy"
+        )
 
     def test_a_misspelt_field_is_answered_with_the_nearest(self) -> None:
         text = edited(V1ALPHA4, ("  ovdcNetwork:", "  ovdcNetwrok:"))
         message = self.said_of("FAIL", text, "VCDCluster", OLD)
         assert message == "spec.ovdcNetwrok is no field of VCDCluster in v1alpha4; did you mean ovdcNetwork? (line 25)"
-        assert own_fix(message) == "Write ovdcNetwork in place of ovdcNetwrok in capi-quickstart.yaml:25"
+        assert (
+            own_fix(message) == "Write ovdcNetwork in place of ovdcNetwrok in capi-quickstart.yaml:25 spec.ovdcNetwrok"
+        )
 
     def test_every_stray_field_is_told_however_deep(self) -> None:
         text = edited(

@@ -9,7 +9,7 @@ from capvcd_checks.preflight.check_manifest import (
     ssh_keys_are_valid,
 )
 from capvcd_collectors.facts.base import All
-from capvcd_collectors.facts.inputs import NodePool, SshKey
+from capvcd_collectors.facts.cluster_api import NodePool, SshKey
 from checks.manifests_made_by_hand import ED25519, line, own_fix, places, pool, said, workers
 
 ALONE = All[NodePool]()

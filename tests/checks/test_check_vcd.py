@@ -3,12 +3,11 @@
 import pytest
 
 from capvcd_checks.preflight.check_vcd import (
-    LINES_BY_API,
     api_versions_are_offered,
     cloud_director_answers,
 )
 from capvcd_collectors.facts.base import Absence, All
-from capvcd_collectors.facts.connection import Contact
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.profiles.load import LINES, load_profile
 from checks.facts_made_by_hand import (
     missing,
@@ -130,6 +129,7 @@ class TestApiVersionsAreOffered:
         said("FAIL", api_versions_are_offered, offered("37.2"), OLD, missing())
 
     def test_the_lines_by_api_version_are_those_of_the_profiles(self) -> None:
-        by_api = {api: tuple(line for line in LINES if load_profile(line).api_version == api) for api in LINES_BY_API}
-        assert by_api == LINES_BY_API
-        assert sorted(LINES) == sorted(line for lines in LINES_BY_API.values() for line in lines)
+        lines_by_api = NEW.lines_by_api
+        by_api = {api: tuple(line for line in LINES if load_profile(line).api_version == api) for api in lines_by_api}
+        assert by_api == lines_by_api == OLD.lines_by_api
+        assert sorted(LINES) == sorted(line for lines in lines_by_api.values() for line in lines)

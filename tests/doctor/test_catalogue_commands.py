@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from capvcd_checks.engine.evaluate import identity_of
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from doctor.running import apart, command_line, doctor, environment
 
-IDS = tuple(built_in_checks())
+IDS = tuple(load_suite("preflight").checks)
 
 
 def titles() -> dict[str, str]:
     """Every check's statement."""
-    return {name: identity.title for name, each in built_in_checks().items() if (identity := identity_of(each))}
+    return {
+        name: identity.title for name, each in load_suite("preflight").checks.items() if (identity := identity_of(each))
+    }
 
 
 def test_list_names_every_check_with_its_statement() -> None:

@@ -10,7 +10,8 @@ from doctor.running import doctor
 
 HEADER = """
 from capvcd_checks.engine.declare import Remedy, Severity, check
-from capvcd_collectors.facts.inputs import ManifestObject, NodePool
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.manifests import ManifestObject
 
 
 def declared(number):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from doctor.running import PATIENCE, interrupted, started
@@ -36,6 +36,6 @@ def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
     assert document["interrupted"] is True
     assert document["outlook"]["answer"] == "undecided"
     judged = {each["id"]: each["verdict"] for each in document["checks"]}
-    assert set(judged) == set(built_in_checks())
+    assert set(judged) == set(load_suite("preflight").checks)
     assert judged["PF-CFG-002"] == "PASS"
     assert judged["PF-NSX-005"] == "UNKNOWN"

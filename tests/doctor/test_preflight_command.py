@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from capvcd_checks.engine.suites import built_in_checks
-from capvcd_checks.engine.verdicts import Finding, Severity, Verdict
 from capvcd_doctor.judging import exit_code
+
+from capvcd_checks.engine.suites import load_suite
+from capvcd_checks.engine.verdicts import Finding, Severity, Verdict
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from doctor.running import Said, apart, doctor
@@ -18,7 +18,7 @@ FILE_CHECKS = ("--select", "PF-CFG-003", "--select", "PF-CFG-004")
 """Checks that ask nothing of Cloud Director."""
 SITE_CHECK = """
 from capvcd_checks.engine.declare import Remedy, Severity, check, warn_unless
-from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.plan import Plan
 
 
 @check(
@@ -55,7 +55,7 @@ def test_0_when_nothing_fails(config: Path) -> None:
     said = doctor("preflight", "-c", config)
 
     assert said.code == 0
-    assert f"\n{len(built_in_checks())} checks: 0 FAIL, " in said.out
+    assert f"\n{len(load_suite('preflight').checks)} checks: 0 FAIL, " in said.out
     assert "\ngo: " in said.out
 
 
@@ -138,8 +138,8 @@ def test_severity_keyword_and_marker_choose(config: Path) -> None:
         words = doctor("preflight", "-c", config, "--collect-only", *arguments).out.split()
         return {word for word in words if word.startswith("PF-")}
 
-    alb = {each for each in built_in_checks() if each.startswith("PF-ALB")}
-    assert chosen() == set(built_in_checks())
+    alb = {each for each in load_suite("preflight").checks if each.startswith("PF-ALB")}
+    assert chosen() == set(load_suite("preflight").checks)
     assert chosen("-k", "PF-ALB") == alb
     assert chosen("-m", "alb") == alb
     assert chosen("-m", "alb", "--severity", "blocker") == alb - {"PF-ALB-006"}
@@ -159,7 +159,7 @@ def test_verbose_lists_what_passed_and_quiet_only_the_end(config: Path) -> None:
 
     assert "PASS PF-VCD-001" not in plain.out
     assert "PASS PF-VCD-001" in verbose.out
-    assert quiet.out.splitlines()[0].startswith(f"{len(built_in_checks())} checks: ")
+    assert quiet.out.splitlines()[0].startswith(f"{len(load_suite('preflight').checks)} checks: ")
     assert quiet.err == ""
 
 
@@ -168,7 +168,7 @@ def test_a_sites_own_checks_run_beside_the_built_in_ones(config: Path, tmp_path:
     (tmp_path / "checks" / "check_site.py").write_text(SITE_CHECK.format(clusters=1), encoding="utf-8")
     verdicts = judged(doctor("preflight", "-c", config, "--json", "-", tmp_path / "checks"))
 
-    assert set(verdicts) == {*built_in_checks(), "SITE-1"}
+    assert set(verdicts) == {*load_suite("preflight").checks, "SITE-1"}
     assert verdicts["SITE-1"] == "PASS"
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from capvcd_lab.server import Lab
-from capvcd_reports.formats.json_report import schema
+from capvcd_reports import schemas
 from doctor.running import PATIENCE, Said, command_line, doctor, environment
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7]|38|48|9[0-7])(?:;\d+)*m")
@@ -45,7 +45,7 @@ def verdicts_of(document: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 def test_all_reports_of_one_run_hold_the_same_verdicts(everything: Said, config: Path) -> None:
     folder = config.parent
     document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    Draft202012Validator(schema()).validate(document)
+    Draft202012Validator(schemas.resolve(schemas.REPORT)).validate(document)
     verdicts = verdicts_of(document)
     cases = ET.parse(folder / "junit.xml").getroot().iter("testcase")  # noqa: S314 - our own file
     in_junit = {}
@@ -55,7 +55,7 @@ def test_all_reports_of_one_run_hold_the_same_verdicts(everything: Said, config:
     page = (folder / "report.html").read_text(encoding="utf-8")
 
     assert everything.code == 1
-    assert set(verdicts) == set(built_in_checks())
+    assert set(verdicts) == set(load_suite("preflight").checks)
     assert in_junit == verdicts
     assert [check for check in verdicts if check not in page] == []
     assert "no-go" in page

@@ -22,6 +22,7 @@ PACKAGES = {
 DATA = {
     "capvcd_collectors/environment/schemas/environment.schema.json",
     "capvcd_reports/schemas/report.schema.json",
+    "capvcd_reports/templates/report.html.jinja",
     "capvcd_lab/vcd/data/cloudapi.json",
     *(f"capvcd_collectors/profiles/{line}.toml" for line in ("0.5", "1.0", "1.1", "1.2", "1.3")),
     *(f"{package}/py.typed" for package in PACKAGES),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from capvcd_doctor import cli
 
 PYTEST = [("pytest",), ("python", "-m", "pytest")]
@@ -15,7 +15,7 @@ PYTEST = [("pytest",), ("python", "-m", "pytest")]
 
 OWN_CHECK = '''
 from capvcd_checks.engine.declare import Remedy, Severity, check
-from capvcd_collectors.facts.inputs import Plan
+from capvcd_collectors.facts.plan import Plan
 from wanted import CLUSTERS
 
 
@@ -85,7 +85,7 @@ def test_the_command_is_installed(installed: Any, empty: Path, lab_config: Path)
     ended = installed.run("capvcd-doctor", "preflight", "-c", lab_config, "--json", "report.json", cwd=empty)
 
     assert ended.returncode == 1, ended.stderr
-    assert set(said(empty / "report.json")) == set(built_in_checks())
+    assert set(said(empty / "report.json")) == set(load_suite("preflight").checks)
 
 
 def test_the_embedded_lab_is_installed(installed: Any, empty: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_suite_runs_by_its_package_from_an_empty_folder(
     shown = verdicts(ended.stdout)
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
-    assert set(shown) == set(built_in_checks())
+    assert set(shown) == set(load_suite("preflight").checks)
     assert shown["PF-ALB-005"] == "FAILED"
     assert list(empty.iterdir()) == []
 
@@ -119,7 +119,7 @@ def test_a_users_own_checks_package_works_beside_it(
 
     assert "checks/test_rooms.py::test_rooms PASSED" in ended.stdout, ended.stdout + ended.stderr
     assert "checks/test_rooms.py::test_the_edge PASSED" in ended.stdout
-    assert set(shown) == {*built_in_checks(), "SITE-1"}
+    assert set(shown) == {*load_suite("preflight").checks, "SITE-1"}
     assert shown["SITE-1"] == "FAILED"
     assert "1 clusters, wanted 2" in ended.stdout
 

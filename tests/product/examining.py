@@ -6,15 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capvcd_checks.engine.evaluate import evaluate
-from capvcd_checks.engine.suites import built_in_checks
-from capvcd_checks.engine.verdicts import CheckResult, Verdict
+from capvcd_checks.engine.judge import judge
+from capvcd_checks.engine.running import circumstances_of, collect, finished
+from capvcd_checks.engine.selection import select
+from capvcd_checks.engine.suites import load_suite
+from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Verdict
 from capvcd_collectors.engine.collection import Facts
-from capvcd_collectors.engine.examination import Examination, Limits
-from capvcd_collectors.engine.registry import needs_of
+from capvcd_collectors.engine.examination import Limits
 from capvcd_collectors.http.ledger import LedgerEntry
 from capvcd_collectors.http.retry import RetryPolicy
 from capvcd_collectors.http.tape import Tape
+from capvcd_collectors.preparation import prepare_examination
 from capvcd_lab.server import Lab
 
 HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.0)
@@ -25,11 +27,20 @@ HASTY = RetryPolicy(attempts=3, first_pause=0.001, longest_pause=0.002, total=5.
 class Outcome:
     """What one examination found and did."""
 
-    results: Mapping[str, CheckResult]
+    run: Run
     ledger: tuple[LedgerEntry, ...]
     tape: Tape = field(repr=False)
     facts: Facts = field(repr=False)
-    longest_chain: int = 0
+
+    @property
+    def results(self) -> Mapping[str, CheckResult]:
+        """What every check found, by its id."""
+        return {result.check.id: result for result in self.run.results}
+
+    @property
+    def longest_chain(self) -> int:
+        """The most requests that had to wait for one another."""
+        return self.run.requests.longest_chain
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -55,18 +66,19 @@ def files_of(lab: Lab) -> Iterator[Path]:
 
 
 def examine(config: Path, *, request: float = 10.0, retry: RetryPolicy = HASTY) -> Outcome:
-    """Run every built-in preflight check on the environment file *config*."""
-    checks = built_in_checks()
+    """Run the whole preflight on the environment file *config*, the way the command does."""
     limits = Limits(jobs=16, request=request, retry=retry, loopback_only=True)
-    with Examination.prepare(config, limits=limits, getenv={}, prompt=None) as examination:
-        facts = examination.collect({need.type for function in checks.values() for need in needs_of(function)})
-        line = examination.environment.line
+    with prepare_examination(config, limits=limits, getenv={}, prompt=None) as examination:
+        examination.begin(("vcd",))
+        selection = select("preflight", tuple(load_suite("preflight").checks.values()), Choice())
+        circumstances = circumstances_of(examination)
+        facts, interrupted = collect(examination, selection.facts_needed(circumstances.line))
+        run = judge(facts, selection, circumstances)
         return Outcome(
-            results={name: evaluate(function, facts, line) for name, function in checks.items()},
+            run=finished(run, examination, interrupted=interrupted),
             ledger=examination.wire.ledger.entries,
             tape=examination.wire.tape,
             facts=facts,
-            longest_chain=examination.longest_chain(),
         )
 
 

@@ -3,17 +3,19 @@
 The table is ``scenario_table.toml``; its head says how to read it.
 """
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from capvcd_checks.engine.suites import built_in_checks
-from capvcd_collectors.errors import UsageError
+from capvcd_checks.engine.suites import load_suite
+from capvcd_doctor.exits import Exit
 from capvcd_lab.scenarios import SCENARIOS
 from capvcd_lab.server import Lab
-from product.examining import examine_lab
+from doctor.running import doctor
+from product.examining import files_of
 
 _TABLE = Path(__file__).with_name("scenario_table.toml")
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads(_TABLE.read_text(encoding="utf-8")) if _TABLE.exists() else {}
@@ -24,6 +26,8 @@ COMBINATIONS = tuple(
     for name, scenario in SCENARIOS.items()
     if base in scenario.bases and (name == base or not scenario.is_base)
 )
+_WITHOUT_PLACE = re.compile(r"^\S+: ")
+"""The file and line that a refusal begins with."""
 READS = {"GET", "HEAD", "OPTIONS"}
 LOGIN = re.compile(
     r"POST /cloudapi/1\.0\.0/sessions(/provider)?|POST /oauth/(tenant/[^/]+|provider)/token"
@@ -58,16 +62,17 @@ def written_by(lab: Lab) -> list[tuple[str, str]]:
 
 
 def verdicts_of(combination: str) -> dict[str, str] | str:
-    """Serve and examine one scenario; all verdicts, or the sentence the input was refused with."""
-    with Lab(combination) as lab:
-        try:
-            outcome = examine_lab(lab)
-        except UsageError as error:
-            return error.message
+    """Serve one scenario and run the command on it; all verdicts, or the sentence the input was refused with."""
+    with Lab(combination) as lab, files_of(lab) as config:
+        said = doctor("preflight", "-q", "-c", config, "--json", config.with_name("report.json"))
+        if said.code == Exit.USAGE:
+            return _WITHOUT_PLACE.sub("", said.sentence)
         assert written_by(lab) == []
-        faults = [name for name, each in outcome.results.items() if any(finding.fault for finding in each.findings)]
+        report = json.loads(config.with_name("report.json").read_text(encoding="utf-8"))
+        assert said.code == report["exitCode"]
+        faults = [each["id"] for each in report["checks"] if any(finding["fault"] for finding in each["findings"])]
         assert faults == []
-        return {name: verdict.value for name, verdict in outcome.verdicts.items()}
+        return {each["id"]: each["verdict"] for each in report["checks"]}
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
@@ -88,10 +93,10 @@ def test_every_check_passes_in_production() -> None:
 
 
 def test_the_article_has_no_failure() -> None:
-    assert [check for check in built_in_checks() if verdict_of("article", check) == "FAIL"] == []
+    assert [check for check in load_suite("preflight").checks if verdict_of("article", check) == "FAIL"] == []
 
 
-@pytest.mark.parametrize("check", built_in_checks())
+@pytest.mark.parametrize("check", load_suite("preflight").checks)
 def test_every_check_fails_or_warns_somewhere(check: str) -> None:
     where = [each for each in COMBINATIONS if verdict_of(each, check) in ("FAIL", "WARN")]
 

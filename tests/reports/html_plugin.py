@@ -44,7 +44,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
 
 def pytest_metadata(metadata: dict[str, object], config: pytest.Config) -> None:
     given = [key for key, _ in config.getoption("metadata")]
-    html.environment(metadata, given, {"Target": RUN.target})
+    html.environment(metadata, given, {"Target": str(RUN.target)})
 
 
 def pytest_html_report_title(report: html.ReportData) -> None:

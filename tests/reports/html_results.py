@@ -29,5 +29,5 @@ RUN = run_of(
     requests=Requests({"vcd": 25}, 5, ("https://vcd.example.com",)),
 )
 
-ROWS = ["PF-NSX-008", "PF-CFG-009", "PF-VCD-002", "PF-VCD-003", "PF-VCD-006", "PF-VCD-005", "PF-VCD-001"]
-"""Failures first, a blocker before a warning; then risks, what is undecided, and the rest."""
+ROWS = ["PF-NSX-008", "PF-CFG-009", "PF-VCD-003", "PF-VCD-002", "PF-VCD-006", "PF-VCD-005", "PF-VCD-001"]
+"""Failures first, a blocker before a warning; then what is undecided, risks, and the rest."""

@@ -1,9 +1,5 @@
 """Runs made by hand, for the tests of what reports make of them."""
 
-from io import StringIO
-
-from rich.console import Console
-
 from capvcd_checks.engine.verdicts import (
     CheckIdentity,
     CheckResult,
@@ -91,13 +87,3 @@ def mixed_run() -> Run:
         result("PF-IMG-004", Finding(Verdict.WAIVED, "", "accepted until 2026-12-31: lab only")),
         requests=Requests({"vcd": 25, "vcd-provider": 6}, insecure=("https://vcd.example.com",)),
     )
-
-
-def shown(write: object, *, width: int = 100, color: bool = False) -> str:
-    """What *write* (a function of a console) prints on a console of *width* columns."""
-    text = StringIO()
-    console = Console(
-        file=text, width=width, force_terminal=color, color_system="truecolor" if color else None, legacy_windows=False
-    )
-    write(console)  # type: ignore[operator]
-    return text.getvalue()

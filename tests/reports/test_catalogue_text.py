@@ -1,11 +1,11 @@
 """`explain` and `list`: a check in full, and all of them by area."""
 
-from functools import partial
 from textwrap import dedent
 
 from capvcd_checks.engine.verdicts import Remedy, Severity
 from capvcd_reports.explain import catalogue, catalogue_json, explain, explain_json
-from reports.made_up import check, shown
+from capvcd_reports.look import Look
+from reports.made_up import check
 
 ROOM = check(
     "PF-ALB-005",
@@ -18,7 +18,7 @@ CHECKS = [ROOM, check("PF-VCD-010"), check("PF-VCD-002", severity=Severity.WARNI
 
 
 def test_a_check_is_explained_in_full() -> None:
-    assert shown(partial(explain, ROOM, reads=["ServiceEngineGroupAssignment", "Plan"]), width=120) == dedent("""\
+    assert explain(ROOM, Look(120), reads=["ServiceEngineGroupAssignment", "Plan"]) == dedent("""\
         PF-ALB-005 The service engine group has room for the planned virtual services
             severity  blocker: a FAIL stops the installation
             suite     preflight
@@ -31,11 +31,11 @@ def test_a_check_is_explained_in_full() -> None:
 
 
 def test_a_check_for_every_line_says_so() -> None:
-    assert "    lines     every CAPVCD release line\n" in shown(partial(explain, CHECKS[1]))
+    assert "    lines     every CAPVCD release line\n" in explain(CHECKS[1], Look(100))
 
 
 def test_the_list_is_grouped_by_area_from_the_connection_up() -> None:
-    assert shown(partial(catalogue, CHECKS)) == dedent("""\
+    assert catalogue(CHECKS, Look(100)) == dedent("""\
         VCD: Cloud Director, organization and VDC
           PF-VCD-002 warning All is well
           PF-VCD-010 blocker All is well
@@ -49,7 +49,7 @@ def test_the_list_is_grouped_by_area_from_the_connection_up() -> None:
 
 
 def test_a_narrow_list_hangs_its_lines() -> None:
-    assert shown(partial(catalogue, [ROOM]), width=60) == dedent("""\
+    assert catalogue([ROOM], Look(60)) == dedent("""\
         ALB: Load balancer
           PF-ALB-005 blocker The service engine group has room for
             the planned virtual services
@@ -57,13 +57,13 @@ def test_a_narrow_list_hangs_its_lines() -> None:
 
 
 def test_an_area_without_a_name_comes_last_under_its_letters() -> None:
-    lines = shown(partial(catalogue, [check("PF-XYZ-001"), *CHECKS])).splitlines()
+    lines = catalogue([check("PF-XYZ-001"), *CHECKS], Look(100)).splitlines()
     assert lines[-2:] == ["XYZ: XYZ", "  PF-XYZ-001 blocker All is well"]
 
 
 def test_both_have_a_json_form() -> None:
     assert explain_json(ROOM, reads=["Plan"]) == {
-        "schemaVersion": "1.0",
+        "schemaVersion": "2.0",
         "check": {
             "id": "PF-ALB-005",
             "title": ROOM.title,
@@ -78,4 +78,4 @@ def test_both_have_a_json_form() -> None:
     }
     document = catalogue_json(CHECKS)
     assert [each["id"] for each in document["checks"]] == ["PF-VCD-002", "PF-VCD-010", "PF-ALB-005", "site-1"]
-    assert document["schemaVersion"] == "1.0"
+    assert document["schemaVersion"] == "2.0"

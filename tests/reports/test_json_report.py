@@ -1,96 +1,54 @@
 """The JSON report: complete, ordered, and always what its published schema says."""
 
 import json
-from io import StringIO
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Requests, Run, Severity, Verdict
-from capvcd_collectors.facts.base import ExchangeSource, FileSource
-from capvcd_reports.formats.json_report import as_text, identity_json, schema, to_json, write_json
+from capvcd_checks.engine.verdicts import Choice, FailOn, Finding, Remedy, Run, Severity, Verdict
+from capvcd_reports import schemas
+from capvcd_reports.formats.json import as_text, identity_json, render, to_json
+from capvcd_reports.look import Look
 from reports.made_up import ASSIGNMENTS, MANIFEST, check, mixed_run, one, result, run_of
-
-ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
-LINE_NUMBERS = st.none() | st.integers(1, 10_000)
-SOURCES = st.one_of(
-    st.builds(
-        ExchangeSource,
-        ANY_TEXT,
-        st.sampled_from(["GET", "POST"]),
-        ANY_TEXT,
-        st.none() | st.integers(100, 599),
-        st.none() | ANY_TEXT,
-        ANY_TEXT,
-    ),
-    st.builds(FileSource, ANY_TEXT, LINE_NUMBERS, LINE_NUMBERS, ANY_TEXT),
-)
-FINDINGS = st.builds(
-    Finding,
-    st.sampled_from(Verdict),
-    ANY_TEXT,
-    ANY_TEXT,
-    st.lists(SOURCES, max_size=2).map(tuple),
-    st.none() | ANY_TEXT,
-    st.booleans(),
-)
-IDENTITIES = st.builds(
-    CheckIdentity,
-    ANY_TEXT,
-    ANY_TEXT,
-    st.sampled_from(Severity),
-    ANY_TEXT,
-    st.builds(Remedy, ANY_TEXT, ANY_TEXT),
-    ANY_TEXT,
-    st.lists(ANY_TEXT, max_size=2).map(tuple),
-)
-RESULTS = st.builds(CheckResult, IDENTITIES, st.lists(FINDINGS, max_size=3).map(tuple), st.floats(0, 1e6))
-RUNS = st.builds(
-    Run,
-    *(ANY_TEXT for _ in range(5)),
-    st.floats(0, 1e6),
-    st.lists(RESULTS, max_size=3).map(tuple),
-    st.builds(
-        Requests,
-        st.dictionaries(ANY_TEXT, st.integers(0, 1000), max_size=3),
-        st.integers(0, 20),
-        st.lists(ANY_TEXT, max_size=2).map(tuple),
-    ),
-    st.booleans(),
-)
+from reports.random_runs import RUNS
 
 
 def validate(document: object) -> None:
-    Draft202012Validator(schema()).validate(document)
+    Draft202012Validator(schemas.resolve(schemas.REPORT)).validate(document)
 
 
 def test_the_schema_is_itself_a_schema_and_versioned() -> None:
-    Draft202012Validator.check_schema(schema())
-    assert schema()["$id"] == "urn:capvcd-doctor:schema:report:1.0"
+    Draft202012Validator.check_schema(schemas.resolve(schemas.REPORT))
+    assert schemas.resolve(schemas.REPORT)["$id"] == "urn:capvcd-doctor:schema:report:2.0"
 
 
 def test_a_report_holds_the_answer_the_counts_and_the_ledgers_totals() -> None:
-    document = to_json(mixed_run())
+    asked = Choice(("PF-ALB",), (), ("ALB", "VCD"), Severity.WARNING)
+    run = replace(mixed_run(), versions={"Cloud Director": "10.3.3"}, choice=asked, fail_on=FailOn.WARNING)
+    document = to_json(run)
     validate(document)
     assert {key: value for key, value in document.items() if key != "checks"} == {
-        "$schema": "urn:capvcd-doctor:schema:report:1.0",
-        "schemaVersion": "1.0",
+        "$schema": "urn:capvcd-doctor:schema:report:2.0",
+        "schemaVersion": "2.0",
         "tool": {"name": "capvcd-doctor", "version": "0.1.0"},
         "suite": "preflight",
         "line": "0.5",
-        "target": "https://vcd.example.com, organization xav_lab, VDC t-tenant",
+        "versions": {"Cloud Director": "10.3.3"},
+        "target": {"url": "https://vcd.example.com", "organization": "xav_lab", "vdc": "t-tenant"},
+        "selection": {"select": ["PF-ALB"], "ignore": [], "areas": ["ALB", "VCD"], "severity": "warning"},
         "started": "2026-11-22T16:00:00Z",
         "duration": 3.42,
         "interrupted": False,
         "outlook": {
             "answer": "no-go",
-            "because": "1 blocker (PF-ALB-005) failed; "
+            "because": "1 blocker (PF-ALB-005) failed; 1 check (PF-CFG-009) warned, which counts as failed here; "
             "3 blockers (PF-VCD-007, PF-RGT-009, PF-NSX-001) could not be decided",
-            "checks": ["PF-ALB-005", "PF-VCD-007", "PF-RGT-009", "PF-NSX-001"],
+            "checks": ["PF-ALB-005", "PF-CFG-009", "PF-VCD-007", "PF-RGT-009", "PF-NSX-001"],
         },
+        "failOn": "warning",
+        "exitCode": 1,
         "counts": {"PASS": 2, "WARN": 1, "FAIL": 1, "UNKNOWN": 3, "SKIP": 1, "WAIVED": 1},
         "requests": {
             "total": 31,
@@ -103,7 +61,17 @@ def test_a_report_holds_the_answer_the_counts_and_the_ledgers_totals() -> None:
 
 def test_a_check_brings_its_identity_and_its_findings_with_evidence() -> None:
     identity = check("PF-CFG-009", "The site is bare", Severity.WARNING, lines=("0.5", "1.0"))
-    finding = Finding(Verdict.UNKNOWN, "a", "b", (ASSIGNMENTS, MANIFEST), "c", fault=True)
+    finding = Finding(
+        Verdict.UNKNOWN,
+        "a",
+        "b",
+        (ASSIGNMENTS.showing("20"), MANIFEST),
+        "c",
+        fault=True,
+        fix=Remedy("Menu > edge-1", ""),
+        cause="PF-VCD-007",
+        absent=True,
+    )
     document = to_json(run_of(result(identity, finding)))
     validate(document)
     assert document["checks"] == [
@@ -123,7 +91,10 @@ def test_a_check_brings_its_identity_and_its_findings_with_evidence() -> None:
                     "verdict": "UNKNOWN",
                     "subject": "a",
                     "message": "b",
+                    "fix": {"ui": "Menu > edge-1", "api": ""},
                     "needs": "c",
+                    "cause": "PF-VCD-007",
+                    "absent": True,
                     "fault": True,
                     "evidence": [
                         {
@@ -134,6 +105,7 @@ def test_a_check_brings_its_identity_and_its_findings_with_evidence() -> None:
                             "status": 200,
                             "requestId": "7f3a",
                             "pointer": "/values/0",
+                            "value": "20",
                         },
                         {
                             "kind": "file",
@@ -141,6 +113,7 @@ def test_a_check_brings_its_identity_and_its_findings_with_evidence() -> None:
                             "line": 12,
                             "column": 9,
                             "pointer": "spec.site",
+                            "value": None,
                         },
                     ],
                 }
@@ -165,7 +138,18 @@ def test_every_run_makes_a_valid_report_in_plain_ascii(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [(), ("tool",), ("outlook",), ("counts",), ("requests",), ("checks", 0), ("checks", 0, "remedy")]
+    "path",
+    [
+        (),
+        ("tool",),
+        ("target",),
+        ("selection",),
+        ("outlook",),
+        ("counts",),
+        ("requests",),
+        ("checks", 0),
+        ("checks", 0, "remedy"),
+    ],
 )
 def test_the_schema_refuses_what_it_does_not_know(path: tuple[str | int, ...]) -> None:
     document = to_json(mixed_run())
@@ -179,13 +163,26 @@ def test_the_schema_refuses_what_it_does_not_know(path: tuple[str | int, ...]) -
 
 
 def test_the_identity_alone_is_described_too() -> None:
-    reference = {"$ref": "#/$defs/identity", "$defs": schema()["$defs"], "unevaluatedProperties": False}
+    reference = {
+        "$ref": "#/$defs/identity",
+        "$defs": schemas.resolve(schemas.REPORT)["$defs"],
+        "unevaluatedProperties": False,
+    }
     Draft202012Validator(reference).validate(identity_json(check("PF-VCD-001")))
 
 
-def test_it_is_written_to_a_file_or_to_standard_output(tmp_path: Path) -> None:
-    stdout = StringIO()
-    write_json(mixed_run(), str(tmp_path / "report.json"), stdout)
-    assert stdout.getvalue() == ""
-    write_json(mixed_run(), "-", stdout)
-    assert json.loads(stdout.getvalue()) == json.loads((tmp_path / "report.json").read_text()) == to_json(mixed_run())
+def test_the_report_is_the_documents_text() -> None:
+    assert json.loads(render(mixed_run(), Look())) == to_json(mixed_run())
+
+
+def test_the_id_of_the_schema_leads_a_validator_to_it() -> None:
+    reference = {"$ref": to_json(mixed_run())["$schema"]}
+    validator = Draft202012Validator(reference, registry=schemas.registry())
+    validator.validate(to_json(mixed_run()))
+    with pytest.raises(ValidationError):
+        validator.validate({})
+
+
+def test_a_schema_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(LookupError, match=r"no schema urn:x; there is urn:capvcd-doctor:schema:report:2\.0$"):
+        schemas.resolve("urn:x")

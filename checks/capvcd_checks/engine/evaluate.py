@@ -9,7 +9,7 @@ from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Und
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
-from capvcd_collectors.engine.registry import Need, needs_of
+from capvcd_collectors.engine.registry import Requirement, needs_of
 from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
 
 CheckFunction = Callable[..., None]
@@ -56,15 +56,17 @@ def _findings(function: CheckFunction, identity: CheckIdentity, facts: Facts, li
     (subject,) = subjects
     instances = arguments[subject.name]
     if not instances:
-        yield Finding(Verdict.SKIP, "", f"there is no {spoken(subject.type)} to look at")
+        called = subject.type.noun if issubclass(subject.type, Fact) else subject.type.__name__
+        yield Finding(Verdict.SKIP, "", f"there is no {called} to look at")
     for instance in instances:
         if isinstance(instance, Missing) and not subject.optional:
             yield from_missing(instance)
         else:
-            yield _judge(function, {**arguments, subject.name: instance}, subject=name_of(instance))
+            name = instance.subject if isinstance(instance, Fact) else ""
+            yield _judge(function, {**arguments, subject.name: instance}, subject=name)
 
 
-def _is_subject(need: Need, facts: Facts, arguments: Mapping[str, Any]) -> bool:
+def _is_subject(need: Requirement, facts: Facts, arguments: Mapping[str, Any]) -> bool:
     return not need.every and facts.is_many(need.type) and not isinstance(arguments[need.name], Missing)
 
 
@@ -138,18 +140,3 @@ def _source_line(function: CheckFunction, error: AssertionError) -> str:
         if frame.code_context:
             return f"does not hold: {frame.code_context[0].strip().removeprefix('assert ')}"
     return f"{function.__name__.replace('_', ' ')} does not hold"
-
-
-def name_of(instance: object) -> str:
-    """What a person calls *instance*: its ``subject`` or ``name``, else the name it was looked up by."""
-    for attribute in ("subject", "name", "wanted", "group", "persona", "origin", "component", "kind"):
-        value = getattr(instance, attribute, None)
-        if value:
-            return str(value)
-    return ""
-
-
-def spoken(fact: type) -> str:
-    """``EdgeGateway`` as ``edge gateway``."""
-    letters = "".join(f" {each.lower()}" if each.isupper() else each for each in fact.__name__)
-    return letters.strip()

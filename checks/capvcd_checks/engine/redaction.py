@@ -36,16 +36,20 @@ def _through(value: Any, redact: Redact) -> Any:
     if isinstance(value, tuple):
         return tuple(_through(each, redact) for each in value)
     if isinstance(value, dict):
-        return _counts_through(value, redact)
+        return _mapping_through(value, redact)
     if is_dataclass(value) and not isinstance(value, type):
         changed = {each.name: _through(getattr(value, each.name), redact) for each in fields(value)}
         return replace(value, **changed)
     return value
 
 
-def _counts_through(counts: dict[str, int], redact: Redact) -> dict[str, int]:
+def _mapping_through(mapping: dict[str, Any], redact: Redact) -> dict[str, Any]:
     # Two names may be redacted to the same one: their counts are added, so that the total stays true.
-    summed: Counter[str] = Counter()
-    for name, count in counts.items():
-        summed[redact(name)] += count
-    return dict(summed)
+    counts: Counter[str] = Counter()
+    others: dict[str, Any] = {}
+    for name, value in mapping.items():
+        if isinstance(value, int):
+            counts[redact(name)] += value
+        else:
+            others[redact(name)] = _through(value, redact)
+    return {**others, **counts}

@@ -1,17 +1,52 @@
-"""Which checks a run is made of: prefixes of ids to take and to leave out, and a least severity."""
+"""Which checks a run is made of: those of its suite and the user's own, as far as they were asked for."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from capvcd_checks.engine.verdicts import CheckIdentity, Severity
+from capvcd_checks.engine.areas import AREAS
+from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_checks.engine.verdicts import CheckIdentity, Choice, Severity
+from capvcd_collectors.engine.registry import needs_of
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.spelling import near
+from capvcd_collectors.spelling import near, suggestion
 
 _LIKENESS_OF_IDS = 0.5
 _ORDER = (Severity.INFO, Severity.WARNING, Severity.BLOCKER)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The *checks* of one run of *suite*, and the *choice* they were selected by."""
+
+    suite: str
+    checks: tuple[CheckFunction, ...]
+    choice: Choice = field(default_factory=Choice)
+
+    @property
+    def identities(self) -> tuple[CheckIdentity, ...]:
+        """What is fixed about each check."""
+        return tuple(identity for check in self.checks if (identity := identity_of(check)) is not None)
+
+    def facts_needed(self, line: str) -> set[type]:
+        """The types of the facts that the checks for the release *line* need."""
+        return {need.type for check in self.checks if _is_for(check, line) for need in needs_of(check)}
+
+
+def select(suite: str, checks: Sequence[CheckFunction], choice: Choice) -> Selection:
+    """The *checks* that *choice* takes.
+
+    Raises UsageError for two checks of one id, and for a prefix or an area that fits none of them.
+    """
+    identities = [identity for check in checks if (identity := identity_of(check)) is not None]
+    refuse_duplicates(identities)
+    refuse_unknown((*choice.select, *choice.ignore), {identity.id for identity in identities})
+    refuse_unknown_areas(choice.areas, {identity.area for identity in identities})
+    taken = tuple(check for check, identity in zip(checks, identities, strict=True) if is_selected(identity, choice))
+    return Selection(suite, taken, choice)
+
+
 def split(values: Iterable[str]) -> tuple[str, ...]:
-    """``["PF-ALB,PF-VCD-001", "PF-NSX"]`` as single prefixes, in order, in capitals."""
+    """``["PF-ALB,PF-NSX-001", "PF-IMG"]`` as single words, in order, in capitals."""
     return tuple(part.strip().upper() for value in values for part in value.split(",") if part.strip())
 
 
@@ -22,14 +57,13 @@ def unknown_id(wanted: str, known: Collection[str]) -> UsageError:
     return UsageError(f"there is no check {wanted}{hint}")
 
 
-def is_selected(
-    identity: CheckIdentity, select: Sequence[str], ignore: Sequence[str], severity: Severity | None = None
-) -> bool:
-    """Whether *identity* belongs to the run. An empty *select* takes every check; *ignore* wins over it."""
+def is_selected(identity: CheckIdentity, choice: Choice) -> bool:
+    """Whether *choice* takes the check. No prefix and no area takes every check; what is to be ignored wins."""
     return (
-        (not select or identity.id.upper().startswith(tuple(select)))
-        and not identity.id.upper().startswith(tuple(ignore))
-        and (severity is None or _ORDER.index(identity.severity) >= _ORDER.index(severity))
+        (not choice.select or identity.id.upper().startswith(choice.select))
+        and not identity.id.upper().startswith(choice.ignore or ("\0",))
+        and (not choice.areas or identity.area.upper() in choice.areas)
+        and (choice.severity is None or _ORDER.index(identity.severity) >= _ORDER.index(choice.severity))
     )
 
 
@@ -38,3 +72,26 @@ def refuse_unknown(prefixes: Iterable[str], known: Collection[str]) -> None:
     for prefix in prefixes:
         if not any(each.upper().startswith(prefix) for each in known):
             raise unknown_id(prefix, known)
+
+
+def refuse_unknown_areas(areas: Iterable[str], known: Collection[str]) -> None:
+    """Raise UsageError for the first of *areas* that no check is of, with the known ones."""
+    for area in areas:
+        if area not in known:
+            there = [each for each in AREAS if each in known] + sorted(set(known) - set(AREAS))
+            hint = suggestion(area, there) or f"; there are {', '.join(there)}"
+            raise UsageError(f"no check of this run is of area {area}{hint}")
+
+
+def refuse_duplicates(identities: Iterable[CheckIdentity]) -> None:
+    """Raise UsageError when two checks carry one id."""
+    seen: set[str] = set()
+    for identity in identities:
+        if identity.id in seen:
+            raise UsageError(f"two checks are called {identity.id}: ids are never reused; rename one of them")
+        seen.add(identity.id)
+
+
+def _is_for(check: CheckFunction, line: str) -> bool:
+    identity = identity_of(check)
+    return identity is not None and (not identity.lines or line in identity.lines)

@@ -1,21 +1,89 @@
-"""The built-in checks as data: what exists, without running anything."""
+"""Suites of checks: each is a package, and a check belongs to the suite whose package it stands in."""
 
-import importlib
-import pkgutil
+import inspect
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
 
-from capvcd_checks import preflight
+from capvcd_checks.engine.discovery import checks_of, load_package, package_folder
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_checks.installed import GROUP, SUITES
+from capvcd_collectors.errors import UsageError
+from capvcd_collectors.spelling import suggestion
 
 
-def built_in_checks() -> Mapping[str, CheckFunction]:
-    """Every built-in check by its id, in the order of the ids."""
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A suite: its *name* and its checks by their ids, in the order of the ids."""
+
+    name: str
+    checks: Mapping[str, CheckFunction]
+
+
+@cache
+def installed_suites() -> Mapping[str, str]:
+    """The packages of the suites that other installed packages announce, by the suites' names."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and most runs do without
+
+    return {point.name: point.value for point in entry_points(group=GROUP)}
+
+
+def every_suite() -> Mapping[str, str]:
+    """The package of every suite by its name: ours, then those of other installed packages."""
+    return {**SUITES, **installed_suites()}
+
+
+def description_of(name: str) -> str:
+    """What the suite *name* says of itself: the docstring of its package."""
+    return inspect.getdoc(import_module(_package(name))) or ""
+
+
+def endpoints_of(name: str) -> tuple[str, ...]:
+    """The sections of the endpoints that every whole run of the suite *name* asks, as its package says."""
+    return tuple(getattr(import_module(_package(name)), "ENDPOINTS", ()))
+
+
+def suite_of(path: Path) -> tuple[str, str, Path] | None:
+    """The name, the package and the folder of the suite that the file at *path* stands in; None for a user's own."""
+    for name, package in every_suite().items():
+        folder = package_folder(package)
+        if folder in path.parents:
+            return name, package, folder
+    return None
+
+
+@cache
+def load_suite(name: str) -> Suite:
+    """Load the suite *name*. Raises UsageError when there is none, or when two of its checks have one id."""
     found: dict[str, CheckFunction] = {}
-    for module in pkgutil.iter_modules(preflight.__path__):
-        if module.name.startswith("check_"):
-            contents = vars(importlib.import_module(f"{preflight.__name__}.{module.name}"))
-            for value in contents.values():
-                identity = identity_of(value)
-                if identity is not None and value.__module__ == f"{preflight.__name__}.{module.name}":
-                    found[identity.id] = value
-    return dict(sorted(found.items()))
+    for module in load_package(_package(name)):
+        for check in checks_of(module):
+            identity = identity_of(check)
+            if identity is None:
+                continue
+            if identity.id in found:
+                raise UsageError(f"two checks are called {identity.id}: ids are never reused; rename one of them")
+            belongs_to(check, name)
+            found[identity.id] = check
+    return Suite(name, dict(sorted(found.items())))
+
+
+def belongs_to(check: CheckFunction, suite: str) -> None:
+    """Write down that *check* stands in *suite*: where it was found decides that, not what it says."""
+    identity = identity_of(check)
+    if identity is not None:
+        check.__capvcd_check__ = replace(identity, suite=suite)  # type: ignore[attr-defined]
+
+
+def all_checks() -> Mapping[str, CheckFunction]:
+    """The checks of every suite by their ids, for the catalogue."""
+    return {check_id: check for name in every_suite() for check_id, check in load_suite(name).checks.items()}
+
+
+def _package(name: str) -> str:
+    package = SUITES.get(name) or installed_suites().get(name)
+    if package is None:
+        raise UsageError(f"there is no suite {name}{suggestion(name, every_suite())}")
+    return package

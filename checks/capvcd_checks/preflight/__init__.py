@@ -1,1 +1,8 @@
-"""The preflight checks: will it work here? One `check_*.py` module per subject, pure helpers beside them."""
+"""Check an environment before CAPVCD is installed.
+
+Checks everything CAPVCD will need, before it is installed: Cloud Director as your user sees it, the edge gateway,
+load balancing, the node template, rights, and CAPVCD's own files. Reads only; changes nothing.
+"""
+
+ENDPOINTS = ("vcd",)
+"""The endpoints that every whole run asks: they are logged in to while the checks are still being loaded."""

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided
-from capvcd_checks.rules.address_claims import Claim, address_of, collisions
+from capvcd_checks.rules.address_claims import Claim, collisions
 from capvcd_checks.rules.address_moves import choose_other_networks
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import describe_flaws
@@ -28,6 +28,7 @@ from capvcd_collectors.facts import (
     Target,
     VcdClusterSpec,
 )
+from capvcd_collectors.facts.ipv4 import address_of
 
 SERVICE_NETWORK = "the edge's load balancer service network"
 DOCKER = "Docker's own range"
@@ -122,7 +123,7 @@ def _endpoint(cluster: VcdClusterSpec) -> Iterator[Claim]:
 def _external(edge: EdgeGateway) -> Iterator[Claim]:
     for subnet in edge.external_subnets:
         for each in subnet.ranges:
-            yield Claim.of_range("the edge gateway's external range", each.first, each.last, edge.where("uplinks"))
+            yield Claim.of_range("the edge gateway's external range", each, edge.where("uplinks"))
 
 
 def _resolvers(network: OrgVdcNetwork) -> Iterator[Claim]:

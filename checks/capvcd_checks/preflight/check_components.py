@@ -8,8 +8,6 @@ from capvcd_checks.rules.suggest import did_you_mean, listed, write_instead
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import Component, ComponentVersion, Profile
 
-BUGGY_CSI = "1.1.0"
-
 _COMPONENT_REMEDY = Remedy(
     ui="Edit the file in a text editor; the versions are no part of Cloud Director's UI",
     api="Set clusterResourceSet.csi, cpi and cni in controller_manager_config.yaml (0.5; csi 1.2.0 is safe), or the "
@@ -41,11 +39,12 @@ def component_version_is_in_the_matrix(component: ComponentVersion, profile: Pro
             fix=_write_another(profile, component),
         ),
     )
-    is_buggy = component.kind == "csi" and component.version.removeprefix("v") == BUGGY_CSI
+    shipped_by = None if entry is None or entry.severity != "fail" else entry.default_of
+    advice = _advice(profile, component)
     warn_unless(
-        not is_buggy,
+        shipped_by is None,
         found(
-            f"{called}, the default of CAPVCD 0.5, is known to be buggy{_advice(profile, component)}",
+            f"{called}, the default of CAPVCD {shipped_by}, is known to be buggy{advice}",
             place,
             fix=_write_another(profile, component),
         ),

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable
-from capvcd_checks.rules.address_claims import address_of
 from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, require_manager_config
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.vip_subnets import flaw_of_form
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
+from capvcd_collectors.facts.ipv4 import address_of
 
 _HTTPS_PORT = 443
 

@@ -66,7 +66,7 @@ def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile, use: F
     )
     implement = Remedy(
         f"None: correct {name} as provider by the API, with {K8S_INTERFACE} among its interfaces",
-        f"PUT /cloudapi/1.0.0/entityTypes/{wanted.id if wanted else '{id}'} (interfaces)",
+        f"PUT /cloudapi/1.0.0/entityTypes/urn:vcloud:type:vmware:capvcdCluster:{profile.rde_type_version} (interfaces)",
     )
     fix = register if wanted is None else implement
     if wanted is None:

@@ -9,19 +9,17 @@ from capvcd_checks import Remedy, Severity, check, found, not_applicable, undeci
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
-from capvcd_checks.rules.kubernetes_versions import KubernetesVersion, vmware_build
+from capvcd_checks.rules.kubernetes_versions import oldest_node_minor, vmware_build
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import All, ManifestObject, ManifestObjects, NodePool, Profile
+from capvcd_collectors.facts import All, ClusterGraph, KubernetesVersion, ManifestObject, NodePool, Profile
 
 INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
 CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io")
 CONTROL_PLANE = "control-plane"
 
 _ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
-_RENAMED = {"computePolicy": "sizingPolicy"}
-"""Fields that another name has replaced, where the nearest spelling would mislead."""
 _KEY_FILE = "e.g. the content of ~/.ssh/id_ed25519.pub"
 
 
@@ -75,8 +73,8 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
         "objects of a cluster go into one namespace",
     ),
 )
-def references_lead_somewhere(manifest: ManifestObject, manifests: ManifestObjects) -> None:
-    followed = follow(manifest, manifests)
+def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> None:
+    followed = follow(manifest, graph)
     assert not followed.broken, describe_flaws(followed.broken)
     warn_unless(
         not followed.unseen,
@@ -213,9 +211,9 @@ def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Fla
     ]
     place = manifest.locate(*stray.path)
     fix = f"Take {dotted(stray.path)} out of {manifest.kind} {manifest.name} in {spot(place)}"
-    if _RENAMED.get(name) in stray.legal:
-        text += f"; it is called {_RENAMED[name]} there"
-        fix = write_instead(name, [_RENAMED[name]], place)
+    if profile.renamed_fields.get(name) in stray.legal:
+        text += f"; it is called {profile.renamed_fields[name]} there"
+        fix = write_instead(name, [profile.renamed_fields[name]], place)
     elif having:
         text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
         fix += f", or convert {manifest.kind} {manifest.name} to {listed(having, 'or')}"
@@ -232,7 +230,7 @@ def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
         if pool.role == CONTROL_PLANE:
             yield Flaw(f"control plane {pool.name} says no version", place, _version_of_template(pool))
         return
-    if KubernetesVersion.parse(pool.version) is None:
+    if pool.kubernetes_version is None:
         only_v = KubernetesVersion.parse(f"v{pool.version}") is not None
         hint = f"; write v{pool.version}" if only_v else ", like v1.22.5+vmware.1"
         fix = write_instead(pool.version, [f"v{pool.version}"], place) if only_v else _version_of_template(pool)
@@ -251,7 +249,7 @@ def _version_of_template(pool: NodePool) -> str:
 
 
 def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
-    versions = [(pool, KubernetesVersion.parse(pool.version or "")) for pool in pools]
+    versions = [(pool, pool.kubernetes_version) for pool in pools]
     for control_plane, api_server in versions:
         if control_plane.role != CONTROL_PLANE or api_server is None:
             continue
@@ -263,6 +261,6 @@ def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
             fix = write_instead(str(pool.version), [str(control_plane.version)], place)
             if kubelet > api_server:
                 yield Flaw(f"{text}: workers may not be ahead", place, fix)
-            elif kubelet.major < api_server.major or kubelet.minor < api_server.oldest_node_minor:
-                oldest = f"v{api_server.major}.{api_server.oldest_node_minor}"
+            elif kubelet.major < api_server.major or kubelet.minor < oldest_node_minor(api_server):
+                oldest = f"v{api_server.major}.{oldest_node_minor(api_server)}"
                 yield Flaw(f"{text}: workers may be no older than {oldest}", place, fix)

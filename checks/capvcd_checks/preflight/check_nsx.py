@@ -6,11 +6,10 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 from collections.abc import Sequence
 
 from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
-from capvcd_checks.rules.snat import all_within, candidates, closest, translated
+from capvcd_checks.rules.snat import candidates, closest, translated
 from capvcd_checks.rules.stated_vip_subnets import stated_vip_subnets
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.vip_subnet_choice import nearest_gateways, roomy_subnets, write_vip_subnet
-from capvcd_checks.rules.vip_subnets import network_of
 from capvcd_checks.rules.way_out import add_rule, change_rule, lead_back
 from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
@@ -27,7 +26,7 @@ from capvcd_collectors.facts import (
     VcdClusterSpec,
     VipSubnetForm,
 )
-from capvcd_collectors.facts.ipv4 import free_addresses, merged, span, within
+from capvcd_collectors.facts.ipv4 import all_within, free_addresses, merged, network_of, span, within
 
 SEGMENTS = ("NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT")
 """The network backings CAPVCD accepts."""

@@ -24,9 +24,6 @@ from capvcd_collectors.facts import (
 SLOW = 2.0
 """Seconds from which on an answer to GET /api/versions is called slow."""
 
-LINES_BY_API = {"36.0": ("0.5", "1.0", "1.1", "1.2"), "37.2": ("1.3",)}
-"""Which CAPVCD release lines are built for which API version of Cloud Director."""
-
 CONTACT_FIXES = {
     Contact.NAME_UNRESOLVED: "Correct the host name in vcd.url of the environment file ({vcd.url}), or give this "
     "machine a resolver that knows it; where only a proxy resolves it, set proxy there",
@@ -169,7 +166,8 @@ def _fitting(profile: Profile, absent: Iterable[_Want], there: list[str]) -> dic
     fitting = {}
     for kind in dict.fromkeys(want.kind for want in absent):
         if kind == "capvcd":
-            fitting[kind] = [line for version, lines in LINES_BY_API.items() if version in there for line in lines]
+            by_api = profile.lines_by_api.items()
+            fitting[kind] = [line for version, lines in by_api if version in there for line in lines]
         else:
             entries = profile.cpi if kind == "cpi" else profile.csi
             fitting[kind] = [each.version for each in entries if each.supported and each.api in there]

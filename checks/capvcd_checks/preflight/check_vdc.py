@@ -247,7 +247,7 @@ def _other_network(lookup: NetworkLookup, target: Target) -> str | None:
 def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations, plan: Plan) -> None:
     pool = merged(each for subnet in network.subnets for each in subnet.ranges)
     assert pool, found(f"the network {network.name} has no static IP pool", network.where("subnets"))
-    free = free_addresses(pool, {each.address for each in allocations.addresses})
+    free = free_addresses(pool, allocations.addresses)
     needed = plan.nodes + plan.surge
     reckoning = found(
         f"{free} of {counted(sum(map(len, pool)), 'address', 'addresses')} in the static pool of {network.name} free; "

@@ -1,10 +1,9 @@
 """Facts as session fixtures, for a user's ordinary tests: ``def test_edge(edge_gateway): ...``.
 
-A fact of one instance is named by its type in snake case (``edge_gateway``), one of many instances in the plural
-(``node_pools``). A fact out of scope skips the test; one that could not be seen is an error of the test's setup.
+Each public fact declares its fixture's name: ``edge_gateway``, and in the plural where there are many ``node_pools``.
+A fact out of scope skips the test; one that could not be seen is an error of the test's setup.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from types import ModuleType
@@ -13,20 +12,20 @@ from typing import Any
 import pytest
 
 from capvcd_checks.pytest_plugin.shared import SESSION_KEY
-from capvcd_collectors.engine.registry import Need
+from capvcd_collectors.engine.registry import Requirement
 from capvcd_collectors.facts.base import Absence, All, Fact, FactMissingError, Missing
 
 
 @cache
 def fact_names() -> dict[str, tuple[type, bool]]:
     """Every fixture name, with the fact type behind it and whether it gives all instances."""
-    from capvcd_collectors.engine.examination import all_collectors  # noqa: PLC0415 - heavy
+    from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - heavy
 
-    names = {}
-    for fact, collector in all_collectors().items():
-        if issubclass(fact, Fact):
-            names[_snake(fact.__name__, plural=collector.many)] = (fact, collector.many)
-    return names
+    return {
+        fact.fixture: (fact, collector.many)
+        for fact, collector in all_collectors().items()
+        if issubclass(fact, Fact) and fact.fixture is not None
+    }
 
 
 def facts_named(fixture_names: Iterable[str]) -> set[type]:
@@ -47,7 +46,7 @@ def fixtures() -> ModuleType:
 def _fixture(fact: type, *, many: bool) -> Callable[[pytest.FixtureRequest], Any]:
     def give(request: pytest.FixtureRequest) -> Any:
         facts = request.config.stash[SESSION_KEY].facts(fact)
-        value = facts.satisfy(Need(fact.__name__, fact, every=many, optional=False))
+        value = facts.satisfy(Requirement(fact.__name__, fact, every=many, optional=False))
         if isinstance(value, Missing):
             if value.kind is Absence.OUT_OF_SCOPE:
                 pytest.skip(value.reason)
@@ -56,10 +55,3 @@ def _fixture(fact: type, *, many: bool) -> Callable[[pytest.FixtureRequest], Any
 
     give.__doc__ = fact.__doc__
     return give
-
-
-def _snake(name: str, *, plural: bool) -> str:
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    if not plural:
-        return snake
-    return f"{snake[:-1]}ies" if snake.endswith("y") else f"{snake}s"

@@ -1,74 +1,69 @@
 """Checks as pytest items: one per check, named by its id, whatever the number of its subjects."""
 
-import sys
 from collections.abc import Iterable
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import module_from_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Self
-from zlib import crc32
 
 import pytest
 
+from capvcd_checks.engine.discovery import checks_of, load_file, load_module, unreadable
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Verdict
-from capvcd_checks.pytest_plugin.shared import MARKERS, SESSION_KEY
-
-PREFLIGHT = Path(__file__).parents[1] / "preflight"
+from capvcd_checks.engine.suites import belongs_to, load_suite, suite_of
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
+from capvcd_checks.pytest_plugin.markers import markers_of
+from capvcd_checks.pytest_plugin.shared import SESSION_KEY
 
 
 class CheckFile(pytest.File):
     """A ``check_*.py`` file: its decorated functions, and nothing else of it."""
 
     def collect(self) -> Iterable[pytest.Item]:
-        """The checks defined in this file, in its order; those it merely imports are left to their own."""
+        """The checks defined in this file, in its order."""
+        suite = suite_of(self.path)
         try:
-            module = load_checks(self.path)
+            if suite is None:
+                checks = checks_of(load_file(self.path))
+            else:
+                name, package, folder = suite
+                checks = checks_of(load_module(self.path, package, folder))
         except Exception as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
-            raise self.CollectError(f"{self.path}: {type(error).__name__}: {error}") from None
-        for value in list(vars(module).values()):
-            identity = identity_of(value)
-            if identity is not None and value.__module__ == module.__name__:
-                yield CheckItem.from_parent(self, name=identity.id, function=value, identity=identity)
+            raise self.CollectError(unreadable(self.path, error)) from None
+        for check in checks:
+            if suite is not None:
+                belongs_to(check, name)
+            yield _item(self, check)
 
 
-def load_checks(path: Path) -> ModuleType:
-    """The module at *path*, its asserts as written.
+class SuiteItems(pytest.Collector):
+    """A whole suite. Its checks do not go through pytest's folders, whose ``conftest.py`` files are not theirs."""
 
-    pytest rewrites the asserts of files named on its command line and of installed plugins, which would replace a
-    check's message and lose its evidence; loading the file directly goes round that. Modules beside a user's file can
-    be imported from it.
-    """
-    built_in = PREFLIGHT in path.parents
-    name = f"capvcd_checks.preflight.{path.stem}" if built_in else f"capvcd_user_checks_{crc32(bytes(path)):08x}"
-    if name in sys.modules:
-        return sys.modules[name]
-    if not built_in and str(path.parent) not in sys.path:
-        sys.path.append(str(path.parent))
-    loader = SourceFileLoader(name, str(path))
-    module = module_from_spec(ModuleSpec(name, loader, origin=str(path)))
-    module.__file__ = str(path)
-    sys.modules[name] = module
-    try:
-        loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
+    def collect(self) -> Iterable[pytest.Item]:
+        """The checks of the suite, in the order of their ids."""
+        for check in load_suite(self.name).checks.values():
+            yield _item(self, check)
 
 
 def check_file(file_path: Path, parent: pytest.Collector) -> CheckFile:
-    """The collector for *file_path*; a built-in file keeps one node id wherever it is installed."""
-    if PREFLIGHT in file_path.parents:
-        return CheckFile.from_parent(parent, path=file_path, nodeid="preflight")
+    """The collector for *file_path*; a file of a suite keeps one node id wherever it is installed."""
+    suite = suite_of(file_path)
+    if suite is not None:
+        return CheckFile.from_parent(parent, path=file_path, nodeid=suite[0])
     return CheckFile.from_parent(parent, path=file_path)
 
 
-def suite_items(session: pytest.Session) -> list[pytest.Item]:
-    """The built-in checks. They do not go through pytest's folders, whose ``conftest.py`` files are not theirs."""
-    files = (check_file(path, session) for path in sorted(PREFLIGHT.glob("check_*.py")))
-    return sorted((item for file in files for item in file.collect()), key=lambda item: item.name)
+def suite_items(session: pytest.Session, suite: str) -> list[pytest.Item]:
+    """The checks of *suite*."""
+    collector = SuiteItems.from_parent(session, name=suite, nodeid=suite)
+    return list(collector.collect())
+
+
+def _item(parent: pytest.Collector, check: CheckFunction) -> "CheckItem":
+    identity = identity_of(check)
+    if identity is None:
+        raise TypeError(f"{check!r} is not a check")
+    for marker in markers_of(identity):
+        parent.config.addinivalue_line("markers", f"{marker}: checks of {marker}")
+    return CheckItem.from_parent(parent, name=identity.id, function=check, identity=identity)
 
 
 class CheckItem(pytest.Item):
@@ -82,9 +77,8 @@ class CheckItem(pytest.Item):
         self.extra_keyword_matches.update(
             {identity.id, identity.area, identity.suite, function.__name__, identity.severity.value}
         )
-        for marker in (identity.suite, identity.severity.value, identity.area.lower()):
-            if marker in MARKERS:
-                self.add_marker(marker)
+        for marker in markers_of(identity):
+            self.add_marker(marker)
 
     @classmethod
     def from_parent(cls, parent: Any, **kwargs: Any) -> Self:
@@ -116,11 +110,15 @@ class CheckItem(pytest.Item):
             return
         report.capvcd = self.result  # type: ignore[attr-defined]
         if report.skipped:
-            report.longrepr = (str(self.path), 0, str(_text(self.result)))
+            report.longrepr = (str(self._file), 0, str(_text(self.result)))
+
+    @property
+    def _file(self) -> Path:
+        return Path(self.function.__code__.co_filename)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the check is written, and its id."""
-        return self.path, self.function.__code__.co_firstlineno - 1, self.identity.id
+        return self._file, self.function.__code__.co_firstlineno - 1, self.identity.id
 
 
 def telling(result: CheckResult) -> tuple[Finding, ...]:
@@ -137,14 +135,21 @@ def _text(result: CheckResult) -> str:
             lines.extend(f"  evidence: {source}" for source in finding.evidence)
         if finding.needs:
             lines.append(f"  needs: {finding.needs}")
-    if result.verdict in (Verdict.FAIL, Verdict.WARN):
-        lines += [f"  fix: {result.check.remedy.ui}", f"  or: {result.check.remedy.api}"]
+    fixes = dict.fromkeys(each.fix for each in telling(result) if each.fix is not None)
+    lines += [f"  {lead}: {way}" for fix in fixes for lead, way in _ways(fix)]
     return "\n".join(lines)
+
+
+def _ways(fix: Remedy) -> Iterable[tuple[str, str]]:
+    """How to mend it, as the words that lead a line and the line."""
+    ways = [way for way in (fix.ui, fix.api) if way]
+    return zip(("fix", "or"), ways, strict=False)
 
 
 def properties(result: CheckResult) -> list[tuple[str, object]]:
     """What JUnit shall hold of *result*, as properties of the test case."""
     check = result.check
+    fixes = dict.fromkeys(each.fix for each in telling(result) if each.fix is not None)
     return [
         ("capvcd.id", check.id),
         ("capvcd.title", check.title),
@@ -153,6 +158,6 @@ def properties(result: CheckResult) -> list[tuple[str, object]]:
         ("capvcd.area", check.area),
         *(("capvcd.found", f"{each.subject}: {each.message}".removeprefix(": ")) for each in telling(result)),
         *(("capvcd.evidence", str(source)) for each in telling(result) for source in each.evidence),
-        ("capvcd.remedy.ui", check.remedy.ui),
-        ("capvcd.remedy.api", check.remedy.api),
+        *(("capvcd.remedy.ui", fix.ui) for fix in fixes if fix.ui),
+        *(("capvcd.remedy.api", fix.api) for fix in fixes if fix.api),
     ]

@@ -10,24 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from capvcd_checks.pytest_plugin.shared import MARKERS, SESSION_KEY
+from capvcd_checks.pytest_plugin.shared import SESSION_KEY
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.verdicts import CheckResult
-
-SUITES = ("preflight",)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options, in one group."""
     group = parser.getgroup("capvcd", "capvcd-doctor: validation of CAPVCD environments")
     group.addoption("--capvcd-config", metavar="FILE", help="Environment file; checks run only when it is given")
-    group.addoption("--capvcd-suite", choices=SUITES, help="Run the built-in checks of this suite")
+    group.addoption("--capvcd-suite", metavar="NAME", help="Run the checks of this suite, such as preflight")
     group.addoption(
         "--capvcd-select", action="append", default=[], metavar="ID", help="Only checks whose id starts so (repeatable)"
     )
     group.addoption(
         "--capvcd-ignore", action="append", default=[], metavar="ID", help="No checks whose id starts so (repeatable)"
+    )
+    group.addoption(
+        "--capvcd-area", action="append", default=[], metavar="AREA", help="Only checks of this area (repeatable)"
     )
     group.addoption(
         "--capvcd-severity", choices=("blocker", "warning", "info"), help="Only checks of this severity or worse"
@@ -48,14 +49,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; open the check session when the options ask for one."""
-    for name, meaning in MARKERS.items():
+    from capvcd_checks.pytest_plugin import markers  # noqa: PLC0415 - light, but after the options are known
+
+    for name, meaning in markers.meanings().items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     options = config.option
     if options.capvcd_suite is None and options.capvcd_config is None:
         return
-    from capvcd_checks.pytest_plugin import session as pytest_session  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_checks.pytest_plugin import session  # noqa: PLC0415 - kept out of other projects' runs
 
-    config.stash[SESSION_KEY] = pytest_session.open_session(config)
+    config.stash[SESSION_KEY] = session.open_session(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -68,9 +71,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Take up ``check_*.py`` files when there is a check session."""
     if parent.config.stash.get(SESSION_KEY, None) is None or not file_path.match("check_*.py"):
         return None
-    from capvcd_checks.pytest_plugin import items as pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_checks.pytest_plugin import items  # noqa: PLC0415 - kept out of other projects' runs
 
-    return pytest_items.check_file(file_path, parent)
+    return items.check_file(file_path, parent)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,9 +82,9 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if (checks := config.stash.get(SESSION_KEY, None)) is None:
         return
     if config.option.capvcd_suite is not None:
-        from capvcd_checks.pytest_plugin import items as pytest_items  # noqa: PLC0415 - kept out of other projects' runs
+        from capvcd_checks.pytest_plugin.items import suite_items  # noqa: PLC0415 - kept out of other projects' runs
 
-        items[:0] = pytest_items.suite_items(session)
+        items[:0] = suite_items(session, config.option.capvcd_suite)
     checks.select(items)
 
 

@@ -1,12 +1,19 @@
 """What the user's files claim of the IPv4 address plan: the cluster's inside, the VIPs, the one-arm range."""
 
 from collections.abc import Sequence
-from ipaddress import AddressValueError, IPv6Interface, NetmaskValueError
 
-from capvcd_checks.rules.address_claims import Claim, address_of
+from capvcd_checks.rules.address_claims import Claim
 from capvcd_checks.rules.flaws import Flaw
-from capvcd_checks.rules.vip_subnets import network_of
-from capvcd_collectors.facts import ClusterSpec, ControllerConfig, OrgVdcNetwork, Profile, Source, VcdClusterSpec
+from capvcd_collectors.facts import (
+    ClusterSpec,
+    ControllerConfig,
+    IpRange,
+    OrgVdcNetwork,
+    Profile,
+    Source,
+    VcdClusterSpec,
+)
+from capvcd_collectors.facts.ipv4 import address_of, is_ipv6, network_of
 
 __all__ = ["cluster_claims", "node_claims", "one_arm_claims", "vip_claims"]
 
@@ -37,7 +44,7 @@ def cluster_claims(cluster: ClusterSpec) -> tuple[list[Claim], list[Flaw]]:
             network = network_of(text)
             if network is not None:
                 claims.append(Claim.of_network(role, network, cluster.where(field), text))
-            elif not _is_ipv6(text):
+            elif not is_ipv6(text):
                 flaws.append(Flaw(f"{role} {text!r} is no CIDR", cluster.where(field)))
     return claims, flaws
 
@@ -73,13 +80,5 @@ def one_arm_claims(
         if first is None or last is None or first > last:
             flaws.append(Flaw(f"{ONE_ARM} {start!r} to {end!r} is none", where))
         else:
-            claims.append(Claim.of_range(ONE_ARM, first, last, where))
+            claims.append(Claim.of_range(ONE_ARM, IpRange(first, last), where))
     return claims, flaws
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        IPv6Interface(text)
-    except (AddressValueError, NetmaskValueError):
-        return False
-    return True

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from capvcd_checks.rules.suggest import listed
 from capvcd_collectors.facts import IpRange, NatRule, Source
-from capvcd_collectors.facts.ipv4 import addresses_of, merged, span
+from capvcd_collectors.facts.ipv4 import ANYWHERE, addresses_of, all_within, merged
 
-__all__ = ["Candidate", "all_within", "candidates", "closest", "translated"]
-
-
-ANYWHERE = (span(IPv4Network("0.0.0.0/0")),)
+__all__ = ["Candidate", "candidates", "closest", "translated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +52,9 @@ def closest(judged: Iterable[Candidate]) -> Candidate | None:
     return max(judged, key=lambda each: (each.covers, each.meets, -len(each.flaws)), default=None)
 
 
-def all_within(wanted: Iterable[IpRange], ranges: Iterable[IpRange]) -> bool:
-    """Whether *ranges* hold every address of *wanted*."""
-    joined = merged(ranges)
-    return all(any(each.first in one and each.last in one for one in joined) for each in merged(wanted))
-
-
 def _is_limited(rule: NatRule) -> bool:
     """Whether the rule is for traffic to some destinations only."""
-    return bool(rule.destination) and not all_within(ANYWHERE, addresses_of(rule.destination))
+    return bool(rule.destination) and not all_within([ANYWHERE], addresses_of(rule.destination))
 
 
 def _judged(rule: NatRule, nodes: Sequence[IpRange], external: Sequence[IpRange]) -> Candidate:
@@ -81,7 +71,7 @@ def _judged(rule: NatRule, nodes: Sequence[IpRange], external: Sequence[IpRange]
         rule,
         flaws=tuple(text for holds, text, _ in flaws if holds),
         covers=covers,
-        meets=any(one.first <= each.last and each.first <= one.last for one in internal for each in nodes),
+        meets=any(one.meets(each) for one in internal for each in nodes),
         is_foreign=is_foreign,
         places=tuple(map(rule.where, fields)),
     )

@@ -5,10 +5,9 @@ from ipaddress import IPv4Address
 
 from capvcd_checks.rules.stated_vip_subnets import StatedVipSubnet
 from capvcd_checks.rules.suggest import listed
-from capvcd_checks.rules.vip_subnets import network_of
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import EdgeGateway, Profile, VipSubnetForm
-from capvcd_collectors.facts.ipv4 import free_addresses
+from capvcd_collectors.facts.ipv4 import free_addresses, network_of
 
 __all__ = ["nearest_gateways", "roomy_subnets", "write_vip_subnet"]
 

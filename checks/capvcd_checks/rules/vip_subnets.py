@@ -1,22 +1,12 @@
 """The two forms in which the release lines read ``vipSubnet``."""
 
-from ipaddress import AddressValueError, IPv4Interface, IPv4Network, NetmaskValueError
-
 from capvcd_collectors.facts import VipSubnetForm
+from capvcd_collectors.facts.ipv4 import interface_of
 
-__all__ = ["flaw_of_form", "network_of"]
+__all__ = ["flaw_of_form"]
 
 _POINT_TO_POINT = 31
 """From this prefix length on a subnet's first address is a host like any other (RFC 3021)."""
-
-
-def network_of(text: str) -> IPv4Network | None:
-    """The network that ``address/prefix`` stands in, or None when *text* is not of that shape.
-
-    Strict where Go's ``net.ParseCIDR`` is: no netmask in place of a prefix length, no missing prefix length.
-    """
-    interface = _interface(text)
-    return None if interface is None else interface.network
 
 
 def flaw_of_form(text: str, form: VipSubnetForm) -> str | None:
@@ -24,7 +14,7 @@ def flaw_of_form(text: str, form: VipSubnetForm) -> str | None:
 
     Whether an uplink has such a subnet is not asked here.
     """
-    interface = _interface(text)
+    interface = interface_of(text)
     if interface is None:
         example = "100.65.128.1/24" if form is VipSubnetForm.GATEWAY_PREFIX else "100.65.128.0/24"
         return f"is no IPv4 {form.value}, which looks like {example}"
@@ -37,13 +27,3 @@ def flaw_of_form(text: str, form: VipSubnetForm) -> str | None:
     if interface.ip == network.broadcast_address:
         return "has the broadcast address, not a gateway, before the slash"
     return None
-
-
-def _interface(text: str) -> IPv4Interface | None:
-    _, _, prefix = text.partition("/")
-    if not prefix.isdecimal():
-        return None
-    try:
-        return IPv4Interface(text)
-    except (AddressValueError, NetmaskValueError):
-        return None

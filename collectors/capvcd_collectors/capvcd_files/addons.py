@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from capvcd_collectors.cluster_api.manifests import name_of
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import ComponentVersion
+from capvcd_collectors.facts.capvcd_files import ComponentVersion
 from capvcd_collectors.yaml.located import Document, embedded_origin
 
 _KINDS = {

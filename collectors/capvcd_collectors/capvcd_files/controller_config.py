@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from capvcd_collectors.facts.inputs import AddressRange, ControllerConfig
+from capvcd_collectors.facts.capvcd_files import AddressRange, ControllerConfig
 from capvcd_collectors.yaml.located import Document, KeyPath
 from capvcd_collectors.yaml.strict import Section, as_flag, problems
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from capvcd_collectors.capvcd_files.controller_config import controller_config
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import ControllerConfig
+from capvcd_collectors.facts.capvcd_files import ControllerConfig
 from capvcd_collectors.yaml.located import Document, embedded_documents
 from capvcd_collectors.yaml.strict import Flag, Number, Section, Text
 

@@ -10,7 +10,7 @@ from capvcd_collectors.capvcd_files.secret_shapes import shape_of
 from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import Absence, FileSource, Missing
-from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, SecretShape
 from capvcd_collectors.yaml.located import Document, embedded_documents
 
 DEFAULT_SECRET = "capi-user-credentials"  # noqa: S105 - the name of a Secret

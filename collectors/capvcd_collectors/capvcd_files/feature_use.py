@@ -6,8 +6,8 @@ from capvcd_collectors.capvcd_files.cpi_config import certificate_alias
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.files import CapvcdFiles
 from capvcd_collectors.facts.base import FileSource, Missing, Source
+from capvcd_collectors.facts.capvcd_files import FeatureUse
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import FeatureUse
 from capvcd_collectors.yaml.located import Document
 
 SKIP_RDE = "CAPVCD_SKIP_RDE"

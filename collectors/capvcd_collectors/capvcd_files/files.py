@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from capvcd_collectors.capvcd_files import manager_config
-from capvcd_collectors.capvcd_files.clusterctl import read_variables
 from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
+from capvcd_collectors.cluster_api.clusterctl import read_variables
 from capvcd_collectors.cluster_api.manifests import read_manifests
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.yaml.located import Document

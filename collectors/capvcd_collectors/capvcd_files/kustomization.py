@@ -11,7 +11,7 @@ from pathlib import Path
 from capvcd_collectors.capvcd_files.secret_shapes import shape_of
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, SecretShape
 from capvcd_collectors.yaml.located import Document, read_document, read_text
 
 SECRET = "vcloud-basic-auth"  # noqa: S105 - the name of a Secret

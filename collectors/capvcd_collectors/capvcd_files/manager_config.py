@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from capvcd_collectors.capvcd_files.controller_config import controller_config
-from capvcd_collectors.facts.inputs import ComponentVersion, ControllerConfig
+from capvcd_collectors.facts.capvcd_files import ComponentVersion, ControllerConfig
 from capvcd_collectors.yaml.located import Document, read_document
 from capvcd_collectors.yaml.strict import Number, Section, Text
 

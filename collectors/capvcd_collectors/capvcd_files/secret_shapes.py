@@ -3,7 +3,7 @@
 import re
 
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import SecretShape
+from capvcd_collectors.facts.capvcd_files import SecretShape
 
 _PLACEHOLDER = re.compile(
     r"""

@@ -2,37 +2,30 @@
 
 from typing import Any
 
-from capvcd_collectors.cluster_api.manifests import CLUSTER_API
-from capvcd_collectors.cluster_api.topology import PatchedObject, Topology
+from capvcd_collectors.cluster_api import values
+from capvcd_collectors.cluster_api.topology import INFRASTRUCTURE_CLUSTER, PatchedObject, patched_template
+from capvcd_collectors.cluster_api.values import Value
+from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import NotThereError
-from capvcd_collectors.facts.inputs import ClusterSpec, ManifestObject, ManifestObjects, VcdClusterSpec
-from capvcd_collectors.yaml.located import KeyPath
-from capvcd_collectors.yaml.strict import as_flag
-
-_TEXTS = {"site": "site", "org": "org", "ovdc": "ovdc", "network": "ovdcNetwork"}
-
-_PLACES: dict[str, KeyPath] = {
-    **{name: (key,) for name, key in _TEXTS.items()},
-    "vip_subnet": ("loadBalancerConfigSpec", "vipSubnet"),
-    "use_one_arm": ("loadBalancerConfigSpec", "useOneArm"),
-    "control_plane_host": ("controlPlaneEndpoint", "host"),
-    "control_plane_port": ("controlPlaneEndpoint", "port"),
-}
+from capvcd_collectors.facts.cluster_api import ClusterSpec, VcdClusterSpec
+from capvcd_collectors.facts.manifests import CLUSTER_API, INFRASTRUCTURE_REF, ClusterGraph, KeyPath, ManifestObject
+from capvcd_collectors.profiles.load import spec_fields
 
 
-def the_cluster(objects: ManifestObjects) -> ManifestObject:
+def the_cluster(graph: ClusterGraph) -> ManifestObject:
     """The Cluster of the manifests, which hold at most one."""
-    for each in objects.of_kind("Cluster", CLUSTER_API):
+    for each in graph.of_kind("Cluster", CLUSTER_API):
         return each
-    raise NotThereError("there is no Cluster in the manifests", source=objects.source)
+    raise NotThereError("there is no Cluster in the manifests", source=graph.source)
 
 
-def cluster_spec(objects: ManifestObjects) -> ClusterSpec:
+@collector
+def cluster_spec(graph: ClusterGraph) -> ClusterSpec:
     """The Cluster's name and address plan."""
-    cluster = the_cluster(objects)
-    places: dict[str, KeyPath] = {
-        "pods": ("spec", "clusterNetwork", "pods", "cidrBlocks"),
-        "services": ("spec", "clusterNetwork", "services", "cidrBlocks"),
+    cluster = the_cluster(graph)
+    read = {
+        role: values.entries(PatchedObject(cluster), "spec", "clusterNetwork", role, "cidrBlocks")
+        for role in ("pods", "services")
     }
     return ClusterSpec(
         source=cluster.source,
@@ -40,68 +33,70 @@ def cluster_spec(objects: ManifestObjects) -> ClusterSpec:
             "name": cluster.locate("metadata", "name"),
             "namespace": cluster.locate("metadata", "namespace"),
             "uses_topology": cluster.locate("spec", "topology"),
-            **{name: cluster.locate(*place) for name, place in places.items()},
+            **values.places(read),
         },
+        not_understood=values.not_understood(read),
         name=cluster.name,
         namespace=cluster.namespace,
-        pods=_texts(cluster.find(*places["pods"])),
-        services=_texts(cluster.find(*places["services"])),
-        uses_topology=isinstance(cluster.find("spec", "topology"), dict),
+        pods=tuple(map(str, read["pods"].or_else([]))),
+        services=tuple(map(str, read["services"].or_else([]))),
+        uses_topology=graph.topology(cluster) is not None,
     )
 
 
-def vcd_cluster_spec(objects: ManifestObjects) -> VcdClusterSpec:
+@collector
+def vcd_cluster_spec(graph: ClusterGraph) -> VcdClusterSpec:
     """Where the cluster is to be built, from its VCDCluster or VCDClusterTemplate."""
-    found, spec = _vcd_cluster(objects)
-
-    def text(name: str) -> str | None:
-        value = found.find(*spec, *_PLACES[name])
-        return None if value is None or isinstance(value, dict | list) else str(value)
-
-    has_load_balancer = found.object.version != "v1alpha4"
-    port = found.find(*spec, *_PLACES["control_plane_port"])
+    holder, spec = _vcd_cluster(graph)
+    texts = {
+        "site": values.text(holder, *spec, "site"),
+        "org": values.text(holder, *spec, "org"),
+        "ovdc": values.text(holder, *spec, "ovdc"),
+        "network": values.text(holder, *spec, "ovdcNetwork"),
+        "vip_subnet": values.text(holder, *spec, "loadBalancerConfigSpec", "vipSubnet"),
+        "control_plane_host": values.text(holder, *spec, "controlPlaneEndpoint", "host"),
+    }
+    port = values.number(holder, *spec, "controlPlaneEndpoint", "port")
+    one_arm = values.flag(holder, *spec, "loadBalancerConfigSpec", "useOneArm")
+    every: dict[str, Value[Any]] = {**texts, "control_plane_port": port, "use_one_arm": one_arm}
+    has_load_balancer = "loadBalancerConfigSpec" in spec_fields("VCDCluster", holder.object.version)
     return VcdClusterSpec(
-        source=found.object.source,
-        located={name: found.locate(*spec, *place) for name, place in _PLACES.items()},
-        name=found.object.name,
-        namespace=found.object.namespace,
-        api_version=found.object.api_version,
-        site=text("site"),
-        org=text("org"),
-        ovdc=text("ovdc"),
-        network=text("network"),
-        vip_subnet=text("vip_subnet") if has_load_balancer else None,
-        use_one_arm=as_flag(found.find(*spec, *_PLACES["use_one_arm"])) or False if has_load_balancer else None,
-        control_plane_host=text("control_plane_host") or None,
-        control_plane_port=port if isinstance(port, int) and not isinstance(port, bool) else None,
+        source=holder.object.source,
+        located=values.places(every),
+        not_understood=values.not_understood(every),
+        name=holder.object.name,
+        namespace=holder.object.namespace,
+        api_version=holder.object.api_version,
+        site=texts["site"].value,
+        org=texts["org"].value,
+        ovdc=texts["ovdc"].value,
+        network=texts["network"].value,
+        vip_subnet=texts["vip_subnet"].value if has_load_balancer else None,
+        use_one_arm=one_arm.or_else(default=False) if has_load_balancer else None,
+        control_plane_host=texts["control_plane_host"].value or None,
+        control_plane_port=port.value,
     )
 
 
-def _vcd_cluster(objects: ManifestObjects) -> tuple[PatchedObject, KeyPath]:
+def _vcd_cluster(graph: ClusterGraph) -> tuple[PatchedObject, KeyPath]:
     """The VCDCluster, or the template of one, and the path of its spec."""
-    clusters = objects.of_kind("Cluster", CLUSTER_API)
+    clusters = graph.of_kind("Cluster", CLUSTER_API)
     for cluster in clusters:
-        topology = Topology.of(cluster, objects)
+        topology = graph.topology(cluster)
         if topology is not None:
-            template = topology.template(objects, ("spec", "infrastructure"), "infrastructureCluster")
+            template = patched_template(topology, graph, ("spec", "infrastructure"), INFRASTRUCTURE_CLUSTER)
             if template is not None and template.object.kind == "VCDClusterTemplate":
                 return template, ("spec", "template", "spec")
-        reference = cluster.find("spec", "infrastructureRef")
-        if isinstance(reference, dict):
-            namespace = str(reference.get("namespace") or cluster.namespace)
-            referred = objects.get("VCDCluster", namespace, str(reference.get("name")))
-            if referred is not None:
-                return PatchedObject(referred), ("spec",)
+        reference = cluster.reference(INFRASTRUCTURE_REF)
+        referred = None if reference is None else graph.get("VCDCluster", reference.namespace, reference.name)
+        if referred is not None:
+            return PatchedObject(referred), ("spec",)
     # A broken reference is for another check to report: the only VCDCluster is still the one that is meant.
-    candidates = objects.of_kind("VCDCluster")
+    candidates = graph.of_kind("VCDCluster")
     if len(candidates) == 1:
         return PatchedObject(candidates[0]), ("spec",)
     raise NotThereError(
         "no VCDCluster in the manifests belongs to the Cluster",
         needs="the file with the VCDCluster in capvcd.manifests",
-        source=clusters[0].source if clusters else objects.source,
+        source=clusters[0].source if clusters else graph.source,
     )
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, list) else ()

@@ -1,23 +1,17 @@
 """Cluster API manifests: from files to located objects, and the refusals that make no sense to judge.
 
-What the objects mean lives in the modules beside this one (`cluster_spec`, `node_pools`, `credentials`, `addons`).
+What the objects mean lives in the modules beside this one (`graph`, `cluster_spec`, `node_pools`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from capvcd_collectors.capvcd_files.clusterctl import Variables, substitute, unresolved
+from capvcd_collectors.cluster_api.clusterctl import Variables, substitute, unresolved
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects
+from capvcd_collectors.facts.manifests import CLUSTER_API
 from capvcd_collectors.yaml.located import Document, KeyPath, Origin, parse_documents, read_text, shown
-
-CLUSTER_API = "cluster.x-k8s.io"
-"""The API group of Cluster API, and the end of all its providers' groups."""
-
-MASK = "(secret)"
-"""Stands for a secret value in an object that is handed on."""
 
 _FREE_TEXT = frozenset({"preKubeadmCommands", "postKubeadmCommands", "content", "userContext"})
 """Keys whose text may legitimately hold ``${…}``: shell scripts, and credentials, which a check judges."""
@@ -143,54 +137,3 @@ def is_cluster_api(document: Document) -> bool:
     """Whether an object belongs to Cluster API or one of its providers."""
     group = group_of(document)
     return group == CLUSTER_API or group.endswith(f".{CLUSTER_API}")
-
-
-def manifest_objects(documents: Sequence[Document]) -> ManifestObjects:
-    """The objects as facts, with secret values masked."""
-    objects = tuple(_manifest_object(document) for document in documents)
-    return ManifestObjects(source=FileSource(documents[0].source.path), objects=objects)
-
-
-def _manifest_object(document: Document) -> ManifestObject:
-    labels = document.find("metadata", "labels")
-    return ManifestObject(
-        source=document.source,
-        located={
-            "api_version": document.where("apiVersion"),
-            "kind": document.where("kind"),
-            "name": document.where("metadata", "name"),
-            "namespace": document.where("metadata", "namespace"),
-            "labels": document.where("metadata", "labels"),
-        },
-        api_version=document.body["apiVersion"],
-        kind=document.body["kind"],
-        name=name_of(document),
-        namespace=namespace_of(document),
-        labels={key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {},
-        body=_masked(document.body),
-        places=document.places,
-    )
-
-
-def _masked(body: Mapping[str, Any]) -> dict[str, Any]:
-    """*body* without the secrets it may hold: the values of a Secret, and a VCDCluster's credentials."""
-    if body["kind"] == "Secret":
-        return {key: _all_masked(value) if key in ("data", "stringData") else value for key, value in body.items()}
-    return {key: _context_masked(value) for key, value in body.items()}
-
-
-def _all_masked(value: Any) -> Any:
-    return dict.fromkeys(value, MASK) if isinstance(value, dict) else MASK
-
-
-def _context_masked(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_context_masked(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    masked = {key: _context_masked(each) for key, each in value.items()}
-    context = masked.get("userContext")
-    if isinstance(context, dict):
-        secret = {key: MASK for key in ("password", "refreshToken") if context.get(key)}
-        masked["userContext"] = {**context, **secret}
-    return masked

@@ -2,211 +2,210 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from capvcd_collectors.cluster_api.manifests import CLUSTER_API
-from capvcd_collectors.cluster_api.topology import PatchedObject, Topology
-from capvcd_collectors.facts.base import FileSource, Source
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects, NodePool, SshKey
-from capvcd_collectors.yaml.located import KeyPath
-
-_MACHINE: KeyPath = ("spec", "template", "spec")
-_STRATEGY: KeyPath = ("rollingUpdate", "maxSurge")
+from capvcd_collectors.cluster_api import values
+from capvcd_collectors.cluster_api.references import BOOTSTRAP, INFRASTRUCTURE, MACHINE, machine_infrastructure
+from capvcd_collectors.cluster_api.topology import CONTROL_PLANE, PatchedObject, patched_template
+from capvcd_collectors.cluster_api.values import Value
+from capvcd_collectors.engine.registry import collector
+from capvcd_collectors.facts.base import FileSource, NotThereError, Source
+from capvcd_collectors.facts.cluster_api import NodePool, SshKey
+from capvcd_collectors.facts.manifests import (
+    CLUSTER_API,
+    ClusterGraph,
+    KeyPath,
+    ManifestObject,
+    Topology,
+    TopologyWorkers,
+)
+from capvcd_collectors.profiles.load import spec_fields
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """What an object says of a pool: names, counts and version, with their places."""
+class _Pool:
+    """What describes a pool: the object at *source* its *role*, *name* and counts, others its machines.
 
+    *machines* is its VCDMachineTemplate, *users* the object that holds its kubeadm users and their path there; None
+    when nothing leads to them. *template_name* is how the machine template is referred to.
+    """
+
+    source: Source
     role: str
     name: str
-    replicas: int
-    surge: int
-    version: str | None
-    places: Mapping[str, Source]
+    replicas: Value[int]
+    surge: Value[int]
+    version: Value[str]
+    template_name: Value[str]
+    machines: PatchedObject | None
+    users: tuple[PatchedObject, KeyPath] | None
 
 
-def node_pools(objects: ManifestObjects) -> tuple[NodePool, ...]:
+@collector
+def node_pools(graph: ClusterGraph) -> tuple[NodePool, ...]:
     """Every node pool the manifests describe, control planes first."""
     pools = [
-        *(_control_plane(each, objects) for each in objects.of_kind("KubeadmControlPlane")),
-        *(_deployment(each, objects) for each in objects.of_kind("MachineDeployment", CLUSTER_API)),
+        *(_control_plane(each, graph) for each in graph.of_kind("KubeadmControlPlane")),
+        *(_deployment(each, graph) for each in graph.of_kind("MachineDeployment", CLUSTER_API)),
     ]
-    for cluster in objects.of_kind("Cluster", CLUSTER_API):
-        topology = Topology.of(cluster, objects)
-        if topology is not None:
-            pools += [_topology_control_plane(topology, objects), *_topology_workers(topology, objects)]
-    return tuple(sorted(pools, key=lambda pool: pool.role != "control-plane"))
+    for topology in graph.topologies:
+        pools.append(_topology_control_plane(topology, graph))
+        pools += [_topology_workers(topology, each, graph) for each in topology.workers]
+    if not pools:
+        raise NotThereError("the manifests hold no control plane and no MachineDeployment", source=graph.source)
+    return tuple(map(_node_pool, sorted(pools, key=lambda pool: pool.role != "control-plane")))
 
 
-def _control_plane(owner: ManifestObject, objects: ManifestObjects) -> NodePool:
-    reference: KeyPath = ("spec", "machineTemplate", "infrastructureRef")
-    if owner.find(*reference) is None:
-        # The place in v1beta2 of Cluster API.
-        reference = ("spec", "machineTemplate", "spec", "infrastructureRef")
-    replicas = _count(owner.find("spec", "replicas"))
-    scale = _Scale(
+def _control_plane(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
+    holder, reference = PatchedObject(owner), machine_infrastructure(owner)
+    replicas = values.number(holder, "spec", "replicas")
+    return _Pool(
+        source=owner.source,
         role="control-plane",
         name=owner.name,
         replicas=replicas,
-        surge=_surge(owner.find("spec", "rolloutStrategy", *_STRATEGY), replicas),
-        version=_text(owner.find("spec", "version")),
-        places={"replicas": owner.locate("spec", "replicas"), "version": owner.locate("spec", "version")},
+        surge=_surge(holder, ("spec", "rolloutStrategy", "rollingUpdate", "maxSurge"), replicas),
+        version=values.text(holder, "spec", "version"),
+        template_name=_name_at(holder, reference),
+        machines=_template(owner, reference, graph),
+        users=(holder, ("spec", "kubeadmConfigSpec", "users")),
     )
-    users = PatchedObject(owner), ("spec", "kubeadmConfigSpec", "users")
-    return _pool(owner, scale, reference, _referred(owner, reference, objects), users)
 
 
-def _deployment(owner: ManifestObject, objects: ManifestObjects) -> NodePool:
-    reference: KeyPath = (*_MACHINE, "infrastructureRef")
-    replicas = _count(owner.find("spec", "replicas"))
-    scale = _Scale(
+def _deployment(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
+    holder = PatchedObject(owner)
+    replicas = values.number(holder, "spec", "replicas")
+    bootstrap = _template(owner, BOOTSTRAP, graph)
+    return _Pool(
+        source=owner.source,
         role="workers",
         name=owner.name,
         replicas=replicas,
-        surge=_deployment_surge(owner.find("spec", "strategy"), replicas),
-        version=_text(owner.find(*_MACHINE, "version")),
-        places={"replicas": owner.locate("spec", "replicas"), "version": owner.locate(*_MACHINE, "version")},
+        surge=_deployment_surge(holder, ("spec", "strategy"), replicas),
+        version=values.text(holder, *MACHINE, "version"),
+        template_name=_name_at(holder, INFRASTRUCTURE),
+        machines=_template(owner, INFRASTRUCTURE, graph),
+        users=None if bootstrap is None else (bootstrap, (*MACHINE, "users")),
     )
-    bootstrap = _referred(owner, (*_MACHINE, "bootstrap", "configRef"), objects)
-    users = None if bootstrap is None else (bootstrap, (*_MACHINE, "users"))
-    return _pool(owner, scale, reference, _referred(owner, reference, objects), users)
 
 
-def _topology_control_plane(topology: Topology, objects: ManifestObjects) -> NodePool:
-    cluster, at = topology.cluster, ("spec", "topology", "controlPlane")
-    scale = _Scale(
+def _topology_control_plane(topology: Topology, graph: ClusterGraph) -> _Pool:
+    cluster, at = PatchedObject(topology.cluster), ("spec", "topology", "controlPlane")
+    owner = patched_template(topology, graph, ("spec", "controlPlane"), CONTROL_PLANE)
+    return _Pool(
+        source=cluster.locate("spec", "topology"),
         role="control-plane",
-        name=f"{cluster.name}-control-plane",
-        replicas=_count(cluster.find(*at, "replicas")),
-        surge=1,
-        version=_text(cluster.find("spec", "topology", "version")),
-        places={
-            "replicas": cluster.locate(*at, "replicas"),
-            "version": cluster.locate("spec", "topology", "version"),
-        },
+        name=f"{topology.cluster.name}-control-plane",
+        replicas=values.number(cluster, *at, "replicas"),
+        surge=Value(1, cluster.locate(*at)),
+        version=values.text(cluster, "spec", "topology", "version"),
+        template_name=Value(None, cluster.locate(*at)),
+        machines=patched_template(topology, graph, ("spec", "controlPlane", "machineInfrastructure"), CONTROL_PLANE),
+        users=None if owner is None else (owner, (*MACHINE, "kubeadmConfigSpec", "users")),
     )
-    machines = topology.template(objects, ("spec", "controlPlane", "machineInfrastructure"), "controlPlane")
-    owner = topology.template(objects, ("spec", "controlPlane"), "controlPlane")
-    users = None if owner is None else (owner, (*_MACHINE, "kubeadmConfigSpec", "users"))
-    return _pool(cluster, scale, at, machines, users)
 
 
-def _topology_workers(topology: Topology, objects: ManifestObjects) -> Iterator[NodePool]:
-    cluster = topology.cluster
-    for at, worker_class in topology.workers():
-        name = str(cluster.find(*at, "name") or cluster.find(*at, "class") or at[-1])
-        replicas = _count(cluster.find(*at, "replicas"))
-        strategy = cluster.find(*at, "strategy")
-        machines = bootstrap = None
-        if worker_class is not None and topology.cluster_class is not None:
-            strategy = strategy or topology.cluster_class.find(*worker_class, "strategy")
-            class_name = str(cluster.find(*at, "class"))
-            template = (*worker_class, "template")
-            machines = topology.template(objects, (*template, "infrastructure"), class_name, at)
-            bootstrap = topology.template(objects, (*template, "bootstrap"), class_name, at)
-        scale = _Scale(
-            role="workers",
-            name=f"{cluster.name}-{name}",
-            replicas=replicas,
-            surge=_deployment_surge(strategy, replicas),
-            version=_text(cluster.find("spec", "topology", "version")),
-            places={
-                "replicas": cluster.locate(*at, "replicas"),
-                "version": cluster.locate("spec", "topology", "version"),
-            },
-        )
-        users = None if bootstrap is None else (bootstrap, (*_MACHINE, "users"))
-        yield _pool(cluster, scale, at, machines, users)
+def _topology_workers(topology: Topology, workers: TopologyWorkers, graph: ClusterGraph) -> _Pool:
+    cluster, at = PatchedObject(topology.cluster), workers.path
+    replicas = values.number(cluster, *at, "replicas")
+    strategy = cluster, (*at, "strategy")
+    machines = bootstrap = None
+    if workers.class_path is not None and topology.cluster_class is not None:
+        if not cluster.find(*at, "strategy"):
+            strategy = PatchedObject(topology.cluster_class), (*workers.class_path, "strategy")
+        selected_as, template = str(workers.class_name), (*workers.class_path, "template")
+        machines = patched_template(topology, graph, (*template, "infrastructure"), selected_as, at)
+        bootstrap = patched_template(topology, graph, (*template, "bootstrap"), selected_as, at)
+    return _Pool(
+        source=cluster.locate(*at[:-1]),
+        role="workers",
+        name=f"{topology.cluster.name}-{workers.name}",
+        replicas=replicas,
+        surge=_deployment_surge(*strategy, replicas),
+        version=values.text(cluster, "spec", "topology", "version"),
+        template_name=Value(None, cluster.locate(*at)),
+        machines=machines,
+        users=None if bootstrap is None else (bootstrap, (*MACHINE, "users")),
+    )
 
 
-def _pool(
-    owner: ManifestObject,
-    scale: _Scale,
-    reference: KeyPath,
-    machines: PatchedObject | None,
-    users: tuple[PatchedObject, KeyPath] | None,
-) -> NodePool:
-    """The pool that *scale* describes; *machines* is its VCDMachineTemplate.
-
-    *reference* of *owner* leads there; in a topology it is the pool itself, and the class leads there.
-    """
-    name = None if owner.kind == "Cluster" else _text(owner.find(*reference, "name"))
-    located = {**scale.places, "machine_template": owner.locate(*reference)}
-    fields: dict[str, str | None] = {"catalog": None, "template": None, "sizing_policy": None}
-    if machines is not None:
-        name = machines.object.name
-        # v1alpha4 calls the sizing policy computePolicy.
-        policy = "sizingPolicy" if machines.object.version != "v1alpha4" else "computePolicy"
-        for key, place in (("catalog", "catalog"), ("template", "template"), ("sizing_policy", policy)):
-            fields[key] = _text(machines.find(*_MACHINE, place))
-            located[key] = machines.locate(*_MACHINE, place)
-    keys = _ssh_keys(*users) if users is not None else None
-    if users is not None:
-        located["ssh_keys"] = users[0].locate(*users[1])
+def _node_pool(pool: _Pool) -> NodePool:
+    read: dict[str, Value[Any]] = {
+        "replicas": pool.replicas,
+        "version": pool.version,
+        "machine_template": pool.template_name,
+        **({} if pool.machines is None else _from_machines(pool.machines)),
+    }
+    keys = None
+    if pool.users is not None:
+        read["ssh_keys"], keys = _ssh_keys(*pool.users)
+    found = {name: value.value for name, value in read.items()}
     return NodePool(
-        source=owner.locate(*reference[:-1]) if owner.kind == "Cluster" else owner.source,
-        located=located,
-        role=scale.role,
-        name=scale.name,
-        replicas=scale.replicas,
-        surge=scale.surge,
-        version=scale.version,
-        machine_template=name,
-        catalog=fields["catalog"],
-        template=fields["template"],
-        sizing_policy=fields["sizing_policy"],
+        source=pool.source,
+        located=values.places(read),
+        not_understood=values.not_understood({**read, "surge": pool.surge}),
+        role=pool.role,
+        name=pool.name,
+        # Cluster API's webhooks put 1 where nothing is said.
+        replicas=pool.replicas.or_else(1),
+        surge=pool.surge.or_else(1),
+        version=pool.version.value,
+        machine_template=pool.template_name.value if pool.machines is None else pool.machines.object.name,
+        catalog=found.get("catalog"),
+        template=found.get("template"),
+        sizing_policy=found.get("sizing_policy"),
         ssh_keys=keys,
     )
 
 
-def _referred(owner: ManifestObject, path: KeyPath, objects: ManifestObjects) -> PatchedObject | None:
-    reference = owner.find(*path)
-    if not isinstance(reference, dict):
-        return None
-    namespace = str(reference.get("namespace") or owner.namespace)
-    found = objects.get(str(reference.get("kind")), namespace, str(reference.get("name")))
+def _from_machines(machines: PatchedObject) -> dict[str, Value[str]]:
+    """What the VCDMachineTemplate says; v1alpha4 has another name for the sizing policy."""
+    known = spec_fields("VCDMachine", machines.object.version)
+    policy = "computePolicy" if "computePolicy" in known else "sizingPolicy"
+    return {
+        "catalog": values.text(machines, *MACHINE, "catalog"),
+        "template": values.text(machines, *MACHINE, "template"),
+        "sizing_policy": values.text(machines, *MACHINE, policy),
+    }
+
+
+def _template(owner: ManifestObject, reference: KeyPath, graph: ClusterGraph) -> PatchedObject | None:
+    found = graph.target(owner.reference(reference))
     return None if found is None else PatchedObject(found)
 
 
-def _ssh_keys(holder: PatchedObject, path: KeyPath) -> tuple[SshKey, ...] | None:
-    """The keys of the kubeadm users at *path*, None when a patch leaves them unknown."""
-    users = holder.find(*path)
-    if users is None and holder.is_changed(*path):
-        return None
+def _name_at(holder: PatchedObject, reference: KeyPath) -> Value[str]:
+    """The name in the reference at that path, placed at the whole of it."""
+    name = values.text(holder, *reference, "name")
+    return Value(name.value, holder.locate(*reference), name.why)
+
+
+def _ssh_keys(holder: PatchedObject, path: KeyPath) -> tuple[Value[list[Any]], tuple[SshKey, ...] | None]:
+    """The kubeadm users at *path*, and their keys; no keys are known when a patch decides the users and hides them."""
+    users = values.entries(holder, *path)
+    if users.value is None and holder.is_changed(*path):
+        return users, None
     keys = []
-    for index, user in enumerate(users if isinstance(users, list) else []):
+    for index, user in enumerate(users.or_else([])):
         authorized = user.get("sshAuthorizedKeys") if isinstance(user, dict) else None
         for number, key in enumerate(authorized if isinstance(authorized, list) else []):
             where = holder.locate(*path, index, "sshAuthorizedKeys", number)
             assert isinstance(where, FileSource)
             keys.append(SshKey("" if key is None else str(key), where))
-    return tuple(keys)
+    return users, tuple(keys)
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None or isinstance(value, dict | list) else str(value)
+def _deployment_surge(holder: PatchedObject, strategy: KeyPath, replicas: Value[int]) -> Value[int]:
+    if holder.find(*strategy, "type") == "OnDelete":
+        return Value(0, holder.locate(*strategy, "type"))
+    return _surge(holder, (*strategy, "rollingUpdate", "maxSurge"), replicas)
 
 
-def _count(value: Any) -> int:
-    """Replicas: 1 when they are not said, as Cluster API's webhooks have it."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else 1
-
-
-def _deployment_surge(strategy: Any, replicas: int) -> int:
-    if not isinstance(strategy, dict):
-        return _surge(None, replicas)
-    if strategy.get("type") == "OnDelete":
-        return 0
-    rolling = strategy.get("rollingUpdate")
-    return _surge(rolling.get("maxSurge") if isinstance(rolling, dict) else None, replicas)
-
-
-def _surge(value: Any, replicas: int) -> int:
-    """How many nodes more a rollout has: 1 unless said, a percentage of *replicas* rounded up."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    percent = re.fullmatch(r"(\d+)%", value) if isinstance(value, str) else None
-    return math.ceil(replicas * int(percent[1]) / 100) if percent else 1
+def _surge(holder: PatchedObject, path: KeyPath, replicas: Value[int]) -> Value[int]:
+    """How many nodes more a rollout has: 1 unless said, a percentage of the replicas rounded up."""
+    written = holder.find(*path)
+    percent = re.fullmatch(r"(\d+)%", written) if isinstance(written, str) else None
+    if percent is not None:
+        return Value(math.ceil(replicas.or_else(1) * int(percent[1]) / 100), holder.locate(*path))
+    return values.number(holder, *path)

@@ -1,4 +1,4 @@
-"""ClusterClass: the templates behind a topology, with the class's patches applied as far as they can be followed.
+"""ClusterClass: the topologies of Clusters, and the templates behind them with the class's patches applied.
 
 A patch whose effect cannot be known from the files (a Go template, ``enabledIf``, an external patch) makes the fields
 it touches unknown: nothing is guessed.
@@ -9,17 +9,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from capvcd_collectors.cluster_api.references import class_name_of, class_template, mappings
 from capvcd_collectors.facts.base import Source
-from capvcd_collectors.facts.inputs import ManifestObject, ManifestObjects
-from capvcd_collectors.yaml.located import KeyPath
+from capvcd_collectors.facts.manifests import (
+    CLUSTER_API,
+    ClusterGraph,
+    KeyPath,
+    ManifestObject,
+    Topology,
+    TopologyWorkers,
+)
+
+INFRASTRUCTURE_CLUSTER = "infrastructureCluster"
+CONTROL_PLANE = "controlPlane"
+"""How the selector of a patch calls the template of the VCDCluster, and those of the control plane."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a patch puts at a place: the *value* (None when it cannot be known) and *where* that is said."""
+    """What a patch puts at a place: the *value* and *where* that is said.
+
+    *unknown* is a clause that says why the value cannot be known, None when it is known.
+    """
 
     value: Any
     where: Source
+    unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,127 +46,145 @@ class PatchedObject:
 
     def find(self, *path: str | int) -> Any:
         """The value at *path*, or None when there is none or a patch leaves it unknown."""
-        for length in range(len(path), 0, -1):
-            change = self.changes.get(path[:length])
-            if change is not None:
-                return _descend(change.value, path[length:])
+        decided = self._decided(path)
+        if decided is not None:
+            change, below = decided
+            return _descend(change.value, below)
         return self.object.find(*path)
 
     def is_changed(self, *path: str | int) -> bool:
         """Whether a patch decides the value at *path*."""
-        return any(path[:length] in self.changes for length in range(1, len(path) + 1))
+        return self._decided(path) is not None
+
+    def unknown(self, *path: str | int) -> str | None:
+        """Why the value at *path* cannot be known; None when it can."""
+        decided = self._decided(path)
+        return None if decided is None else decided[0].unknown
 
     def locate(self, *path: str | int) -> Source:
         """The place that decides the value at *path*."""
+        decided = self._decided(path)
+        return self.object.locate(*path) if decided is None else decided[0].where
+
+    def _decided(self, path: KeyPath) -> tuple[Change, KeyPath] | None:
+        """The change that decides the value at *path*, and the rest of *path* within it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.changes:
-                return self.changes[path[:length]].where
-        return self.object.locate(*path)
+                return self.changes[path[:length]], path[length:]
+        return None
+
+
+def topologies(graph: ClusterGraph) -> Iterator[Topology]:
+    """The topology of each Cluster of *graph* that has one."""
+    for cluster in graph.of_kind("Cluster", CLUSTER_API):
+        if isinstance(cluster.find("spec", "topology"), Mapping):
+            cluster_class = graph.target(cluster.reference(class_name_of(cluster)))
+            classes = _worker_classes(cluster_class)
+            yield Topology(
+                cluster=cluster,
+                cluster_class=cluster_class,
+                worker_classes=tuple(classes),
+                workers=tuple(_workers(cluster, classes)),
+            )
+
+
+def _worker_classes(cluster_class: ManifestObject | None) -> dict[str, KeyPath]:
+    """The place of each class of workers in a ClusterClass, by its name."""
+    at: KeyPath = ("spec", "workers", "machineDeployments")
+    found: dict[str, KeyPath] = {}
+    for index, each in mappings(None if cluster_class is None else cluster_class.find(*at)):
+        found.setdefault(str(each.get("class")), (*at, index))
+    return found
+
+
+def _workers(cluster: ManifestObject, classes: Mapping[str, KeyPath]) -> Iterator[TopologyWorkers]:
+    at: KeyPath = ("spec", "topology", "workers", "machineDeployments")
+    for index, _ in enumerate(_list(cluster.find(*at))):
+        path = (*at, index)
+        class_name = cluster.find(*path, "class")
+        yield TopologyWorkers(
+            name=str(cluster.find(*path, "name") or class_name or index),
+            class_name=None if class_name is None else str(class_name),
+            path=path,
+            class_path=classes.get(str(class_name)),
+            where=cluster.locate(*path, "class"),
+        )
+
+
+def patched_template(
+    topology: Topology, graph: ClusterGraph, holder: KeyPath, selected_as: str, workers: KeyPath | None = None
+) -> PatchedObject | None:
+    """The template that *holder* of the ClusterClass refers to, patched; None when the reference leads nowhere.
+
+    *selected_as* is `CONTROL_PLANE`, `INFRASTRUCTURE_CLUSTER` or the class of the MachineDeployment at *workers*.
+    """
+    cluster_class = topology.cluster_class
+    if cluster_class is None:
+        return None
+    template = graph.target(cluster_class.reference(class_template(cluster_class, holder)))
+    if template is None:
+        return None
+    return PatchedObject(template, _Patches(topology.cluster, cluster_class, selected_as, workers).changes(template))
 
 
 @dataclass(frozen=True, slots=True)
-class Topology:
-    """The topology of *cluster* and its ClusterClass, None when the manifests do not hold the class."""
+class _Patches:
+    """The patches of a class, for the templates that are *selected_as* such."""
 
     cluster: ManifestObject
-    cluster_class: ManifestObject | None
+    cluster_class: ManifestObject
+    selected_as: str
+    workers: KeyPath | None
 
-    @classmethod
-    def of(cls, cluster: ManifestObject, objects: ManifestObjects) -> "Topology | None":
-        """The topology of *cluster*; None when it has none."""
-        if not isinstance(cluster.find("spec", "topology"), dict):
-            return None
-        at = ("spec", "topology")
-        name = cluster.find(*at, "class") or cluster.find(*at, "classRef", "name") or ""
-        namespace = cluster.find(*at, "classNamespace") or cluster.find(*at, "classRef", "namespace")
-        return cls(cluster, objects.get("ClusterClass", str(namespace or cluster.namespace), str(name)))
-
-    def workers(self) -> Iterator[tuple[KeyPath, KeyPath | None]]:
-        """For each MachineDeployment: its path in the Cluster, and the path of its class in the ClusterClass."""
-        at: KeyPath = ("spec", "topology", "workers", "machineDeployments")
-        for index, worker in enumerate(_list(self.cluster.find(*at))):
-            yield (*at, index), self._worker_class(worker.get("class") if isinstance(worker, dict) else None)
-
-    def _worker_class(self, wanted: Any) -> KeyPath | None:
-        if self.cluster_class is None:
-            return None
-        at: KeyPath = ("spec", "workers", "machineDeployments")
-        for index, each in enumerate(_list(self.cluster_class.find(*at))):
-            if isinstance(each, dict) and each.get("class") == wanted:
-                return (*at, index)
-        return None
-
-    def template(
-        self, objects: ManifestObjects, path: KeyPath, selected_as: str, worker: KeyPath | None = None
-    ) -> PatchedObject | None:
-        """The template that the ClusterClass refers to at *path*, patched; None when the reference leads nowhere.
-
-        *selected_as* is ``controlPlane``, ``infrastructureCluster`` or the class of the MachineDeployment at *worker*.
-        """
-        if self.cluster_class is None:
-            return None
-        holder = self.cluster_class.find(*path)
-        reference = (holder.get("ref") or holder.get("templateRef")) if isinstance(holder, dict) else None
-        if not isinstance(reference, dict):
-            return None
-        namespace = str(reference.get("namespace") or self.cluster_class.namespace)
-        found = objects.get(str(reference.get("kind")), namespace, str(reference.get("name")))
-        return None if found is None else PatchedObject(found, self._changes(found, selected_as, worker))
-
-    def _changes(self, target: ManifestObject, selected_as: str, worker: KeyPath | None) -> dict[KeyPath, Change]:
-        assert self.cluster_class is not None
+    def changes(self, template: ManifestObject) -> dict[KeyPath, Change]:
         changes: dict[KeyPath, Change] = {}
-        for index, patch in enumerate(_list(self.cluster_class.find("spec", "patches"))):
-            if not isinstance(patch, dict):
-                continue
+        for index, patch in mappings(self.cluster_class.find("spec", "patches")):
             at: KeyPath = ("spec", "patches", index)
             if "external" in patch:
                 # An external patch may change any field of any template.
-                changes = {("spec",): Change(None, self.cluster_class.locate(*at, "external"))}
-            for number, definition in enumerate(_list(patch.get("definitions"))):
-                if isinstance(definition, dict) and _selects(definition.get("selector"), target, selected_as):
+                where = self.cluster_class.locate(*at, "external")
+                changes = {("spec",): Change(None, where, "is left to an external patch")}
+            for number, definition in mappings(patch.get("definitions")):
+                if _selects(definition.get("selector"), template, self.selected_as):
                     here: KeyPath = (*at, "definitions", number, "jsonPatches")
-                    is_certain = "enabledIf" not in patch
-                    changes.update(self._json_patches(here, worker, selected_as, is_certain=is_certain))
+                    changes.update(self.json_patches(here, is_certain="enabledIf" not in patch))
         return changes
 
-    def _json_patches(
-        self, at: KeyPath, worker: KeyPath | None, selected_as: str, *, is_certain: bool
-    ) -> Iterator[tuple[KeyPath, Change]]:
-        assert self.cluster_class is not None
-        for index, patch in enumerate(_list(self.cluster_class.find(*at))):
-            if not isinstance(patch, dict) or not isinstance(patch.get("path"), str):
-                continue
-            where = self.cluster_class.locate(*at, index, "path")
-            source = patch.get("valueFrom")
-            if not is_certain or patch.get("op") == "remove":
-                change = Change(None, where)
-            elif "value" in patch:
-                change = Change(patch["value"], where)
-            elif isinstance(source, dict) and isinstance(source.get("variable"), str):
-                change = self._variable(source["variable"], worker, selected_as, where)
-            else:
-                change = Change(None, where)
-            yield _pointer(patch["path"]), change
+    def json_patches(self, at: KeyPath, *, is_certain: bool) -> Iterator[tuple[KeyPath, Change]]:
+        for index, patch in mappings(self.cluster_class.find(*at)):
+            if isinstance(patch.get("path"), str):
+                where = self.cluster_class.locate(*at, index, "path")
+                yield _pointer(patch["path"]), self.change(patch, where, is_certain=is_certain)
 
-    def _variable(self, name: str, worker: KeyPath | None, selected_as: str, where: Source) -> Change:
+    def change(self, patch: Mapping[str, Any], where: Source, *, is_certain: bool) -> Change:
+        source = patch.get("valueFrom")
+        if not is_certain:
+            return Change(None, where, "is patched only if a condition holds")
+        if patch.get("op") == "remove":
+            return Change(None, where)
+        if "value" in patch:
+            return Change(patch["value"], where)
+        if isinstance(source, dict) and isinstance(source.get("variable"), str):
+            return self.variable(source["variable"], where)
+        return Change(None, where, "is made by a template of the ClusterClass")
+
+    def variable(self, name: str, where: Source) -> Change:
         """The value of a variable such as ``catalog`` or ``vcd.catalog``: overridden, the Cluster's, or the default."""
-        assert self.cluster_class is not None
         first, *rest = re.split(r"[.\[]", name.replace("]", ""))
-        overrides: list[KeyPath] = [] if worker is None else [(*worker, "variables", "overrides")]
-        if selected_as == "controlPlane":
+        overrides: list[KeyPath] = [] if self.workers is None else [(*self.workers, "variables", "overrides")]
+        if self.selected_as == CONTROL_PLANE:
             overrides.append(("spec", "topology", "controlPlane", "variables", "overrides"))
         steps = tuple(int(step) if step.isdigit() else step for step in rest)
         for at in (*overrides, ("spec", "topology", "variables")):
-            for index, each in enumerate(_list(self.cluster.find(*at))):
-                if isinstance(each, dict) and each.get("name") == first:
+            for index, each in mappings(self.cluster.find(*at)):
+                if each.get("name") == first:
                     place = self.cluster.locate(*at, index, "value", *steps)
                     return Change(_descend(each.get("value"), steps), place)
-        for each in _list(self.cluster_class.find("spec", "variables")):
-            if isinstance(each, dict) and each.get("name") == first:
-                schema = _descend(each, ("schema", "openAPIV3Schema"))
-                return Change(_descend(_descend(schema, ("default",)), steps), where)
-        return Change(None, where)
+        for _, each in mappings(self.cluster_class.find("spec", "variables")):
+            schema = _descend(each, ("schema", "openAPIV3Schema"))
+            if each.get("name") == first and isinstance(schema, dict) and "default" in schema:
+                return Change(_descend(schema["default"], steps), where)
+        return Change(None, where, f"is the variable {name}, whose value the manifests do not say")
 
 
 def _selects(selector: Any, target: ManifestObject, selected_as: str) -> bool:
@@ -162,7 +195,7 @@ def _selects(selector: Any, target: ManifestObject, selected_as: str) -> bool:
     wanted = selector.get("matchResources")
     if not isinstance(wanted, dict):
         return False
-    if selected_as in ("controlPlane", "infrastructureCluster"):
+    if selected_as in (CONTROL_PLANE, INFRASTRUCTURE_CLUSTER):
         return wanted.get(selected_as) is True
     names = _list(_descend(wanted, ("machineDeploymentClass", "names")))
     return any(re.fullmatch(re.escape(str(name)).replace(r"\*", ".*"), selected_as) for name in names)

@@ -1,25 +1,24 @@
 """Runs collectors: works out which are needed, runs them on threads as soon as their own needs are met.
 
-The only place of the tool, besides the log collector, that knows of threads. A worker never waits for another: a
-collector is started when the last of its needs is there, so a pool of any size finishes.
+With the rest of this room, the only place of the tool besides the log collector that knows of threads. A worker never
+waits for another: a collector is started when the last of its needs is there, so a pool of any size finishes.
 """
 
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextvars import ContextVar, copy_context
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from capvcd_collectors.engine.registry import Collector, Need
-from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.base import Absence, All, FactMissingError, Missing
-from capvcd_collectors.http.errors import ExchangeError
-
-CURRENT_COLLECTOR: ContextVar[str] = ContextVar("capvcd_current_collector", default="")
-"""The name of the collector that is running, so that the ledger can say for whom a request was made."""
+from ..errors import UsageError
+from ..facts.base import Absence, All, FactMissingError, Missing
+from ..http.errors import ExchangeError
+from ..http.ledger import CURRENT_COLLECTOR
+from ..program import NAME
+from .registry import Collector, Requirement
 
 
 class Watcher(Protocol):
@@ -59,7 +58,7 @@ class Facts:
             raise LookupError(f"{fact.__name__} was not collected: no collector makes it, or nothing asked for it")
         return self.values[fact]
 
-    def satisfy(self, need: Need) -> Any:
+    def satisfy(self, need: Requirement) -> Any:
         """The argument for *need*: a value, an `All`, or the `Missing` that prevents it."""
         value = self.get(need.type)
         if isinstance(value, Missing):
@@ -303,7 +302,7 @@ def _fault(collector: Collector, error: BaseException) -> Missing:
     place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
     return Missing(
         Absence.UNSEEN,
-        f"a defect of capvcd-doctor: {type(error).__name__}{place} in {collector.name}",
+        f"a defect of {NAME}: {type(error).__name__}{place} in {collector.name}",
         needs="a report to the maintainers with this line",
         fault=True,
     )

@@ -1,49 +1,31 @@
-"""One examination of one environment: its files read, its endpoints open, its facts collected once.
+"""One examination of one environment: its endpoints open, its facts collected once.
 
-The plugin and the command both drive it; nothing here knows of pytest or of a terminal.
+The plugin and the command both drive it; nothing here knows of pytest, of a terminal or of any product.
 """
 
 import importlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, Self
 
-from capvcd_collectors.capvcd_files import collecting as input_collectors
-from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
-from capvcd_collectors.engine.collection import Collection, Facts, Watcher, longest_chain
-from capvcd_collectors.engine.registry import Collector, registry_of
-from capvcd_collectors.environment.load import load_environment
-from capvcd_collectors.environment.vault import Vault
-from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.http.retry import RetryPolicy
-from capvcd_collectors.http.wire import Wire
-from capvcd_collectors.profiles import load as profiles
-from capvcd_collectors.redact import Redactor
-from capvcd_collectors.vcd import connection
+from ..errors import UsageError
+from ..facts.environment import Environment
+from ..http.retry import RetryPolicy
+from ..http.wire import Wire
+from .collection import Collection, Facts, Watcher, longest_chain
+from .endpoints import EndpointSupport
+from .log_outs import log_out_all
+from .registry import Collector, registry_of
 
-FILE_COLLECTORS = (profiles, input_collectors)
-"""Modules whose collectors read the user's files and need no endpoint."""
-ENDPOINT_COLLECTORS = tuple(
-    f"capvcd_collectors.vcd.{name}"
-    for name in ("connection", "tenancy", "network", "loadbalancer", "catalog", "rights")
-)
-"""Names of the modules whose collectors ask Cloud Director; imported when an examination begins."""
-
-
-SLOW_TO_IMPORT = "capvcd_collectors.vcd.pyvcloud_client"
-"""A module that brings much with it, imported while a log-in waits for its answer anyway."""
-LOG_INS = (connection.TenantVcd, connection.ProviderVcd)
-"""What most facts hang on."""
-_GLANCE = 0.1
+_INTERVAL = 0.1
 """Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
-_PARTING = 1.0
+_LONGEST_WAIT = 1.0
 """Seconds that closing waits for a log-in or log-out under way."""
 
 
@@ -66,75 +48,68 @@ class Limits:
 class Examination:
     """An environment under examination. Use as a context manager: leaving it logs out and closes every connection."""
 
-    def __init__(self, environment: Environment, files: CapvcdFiles, wire: Wire, vault: Vault, limits: Limits) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        wire: Wire,
+        given: Mapping[type, Any],
+        *,
+        readers: Sequence[str],
+        endpoints: Sequence[EndpointSupport],
+        limits: Limits,
+    ) -> None:
+        """Prepare to examine *environment* over *wire*; nothing is sent yet.
+
+        *given* are the values that no collector makes, by type; *readers* names the modules whose collectors read the
+        user's files, which is done at once; *endpoints* are the kinds of endpoints that can be asked. Raises
+        UsageError for anything in the files that the user must mend first.
+        """
         self.began = time.monotonic()
         self.environment = environment
         self.wire = wire
         self.redactor = wire.redactor
+        self._readers = tuple(readers)
+        self._endpoints = tuple(endpoints)
         self._limits = limits
-        self._early: threading.Thread | None = None
-        self._leave: threading.Thread | None = None
+        self._log_ins: threading.Thread | None = None
+        self._log_outs: threading.Thread | None = None
         self._collection: Collection | None = None
         self._deadline = None if limits.run is None else self.began + limits.run
-        self._given: dict[type, Any] = {Environment: environment, CapvcdFiles: files, Vault: vault, Wire: wire}
-        readers = registry_of(FILE_COLLECTORS)
-        self._given |= Collection(readers, self._given, jobs=1).collect(readers).values
-        self.collectors: Mapping[type, Collector] = readers
+        self._given: dict[type, Any] = {Environment: environment, Wire: wire, **given}
+        self.collectors: Mapping[type, Collector] = collectors_in(self._readers)
+        self._given |= Collection(self.collectors, self._given, jobs=1).collect(self.collectors).values
 
-    @classmethod
-    def prepare(
-        cls,
-        config: Path,
-        *,
-        limits: Limits,
-        getenv: Mapping[str, str],
-        prompt: Callable[[str], str] | None,
-    ) -> Self:
-        """Read the environment file and all it names; nothing is sent yet.
+    def begin(self, sections: Iterable[str]) -> None:
+        """Log in to the endpoints of *sections* while the caller still prepares itself.
 
-        *getenv* is where ``{env: NAME}`` secrets come from; *prompt* asks a person for ``{prompt: true}`` ones, None
-        when there is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
+        For a caller that is sure to ask them for something; `collect` takes over what this brings.
         """
-        environment = load_environment(config)
-        files = read_files(environment)
-        vault = Vault.open(environment, getenv=getenv, prompt=prompt, others=files.secrets)
-        wire = Wire(
-            redactor=Redactor(vault.values()),
-            timeout=limits.request,
-            retry=limits.retry,
-            loopback_only=limits.loopback_only,
-        )
-        try:
-            return cls(environment, files, wire, vault, limits)
-        except BaseException:
-            wire.close()
-            raise
+        given = {each.section for each in self.environment.endpoints} & {*sections}
+        facts = [name for each in self._endpoints if each.kind.section in given for name in each.begin_with]
+        # Only what these facts take is imported here, so that the first request leaves at once.
+        modules = dict.fromkeys(name.partition(":")[0] for name in facts)
+        collectors = collectors_in((*self._readers, *modules))
+        wanted = [resolve_name(name) for name in facts]
+        self._log_ins = threading.Thread(target=self._log_in, args=(collectors, wanted), name="log-in", daemon=True)
+        self._log_ins.start()
 
-    def begin(self) -> None:
-        """Log in while the caller still prepares itself; `collect` takes over what this brings.
-
-        For a caller that is sure to ask the endpoints for something.
-        """
-        # Only what logging in takes is imported here, so that the first request leaves at once.
-        collectors = registry_of((*FILE_COLLECTORS, connection))
-        self._early = threading.Thread(target=self._log_in, args=(collectors,), name="log-in", daemon=True)
-        self._early.start()
-
-    def _log_in(self, collectors: Mapping[type, Collector]) -> None:
+    def _log_in(self, collectors: Mapping[type, Collector], wanted: Sequence[type]) -> None:
         with suppress(UsageError):  # Bad input that only shows here is told by the collection that needs it.
             early = Collection(collectors, self._given, deadline=self._deadline)
-            self._given |= early.collect(LOG_INS).values
+            self._given |= early.collect(wanted).values
 
     def collect(self, wanted: Iterable[type], watcher: Watcher | None = None) -> Facts:
         """Collect the *wanted* facts; what was collected before is kept and not asked for again.
 
         After a Ctrl-C, `so_far` has what was read until then.
         """
-        self.collectors = all_collectors()
-        if self._early is not None and self._early.is_alive():
-            importlib.import_module(SLOW_TO_IMPORT)
-        while self._early is not None and self._early.is_alive():
-            self._early.join(_GLANCE)
+        self.collectors = self._all_collectors()
+        if self._log_ins is not None and self._log_ins.is_alive():
+            for each in self._endpoints:
+                for name in each.slow_imports:
+                    importlib.import_module(name)
+        while self._log_ins is not None and self._log_ins.is_alive():
+            self._log_ins.join(_INTERVAL)
         self._collection = Collection(
             self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
         )
@@ -144,16 +119,16 @@ class Examination:
 
     def so_far(self, wanted: Iterable[type]) -> Facts:
         """The *wanted* facts as far as they were read; each other is `Missing`."""
-        return (self._collection or Collection(all_collectors(), self._given)).cut_short(wanted)
+        return (self._collection or Collection(self._all_collectors(), self._given)).cut_short(wanted)
 
-    def take_leave(self) -> None:
+    def log_out_all(self) -> None:
         """Log out in the background: nothing more is going to be asked."""
-        self._leave = threading.Thread(target=self.wire.take_leave, name="log-out", daemon=True)
-        self._leave.start()
+        self._log_outs = threading.Thread(target=log_out_all, args=(self.wire,), name="log-out", daemon=True)
+        self._log_outs.start()
 
     def planned(self, wanted: Iterable[type]) -> int:
         """How many collectors the *wanted* facts will run."""
-        return Collection(all_collectors(), self._given).planned(wanted)
+        return Collection(self._all_collectors(), self._given).planned(wanted)
 
     def requests_by_endpoint(self) -> dict[str, int]:
         """How many requests each endpoint was sent so far."""
@@ -165,18 +140,27 @@ class Examination:
         return longest_chain(self.collectors, self.wire.ledger.requests_by_collector()) + logged_out
 
     def insecure(self) -> tuple[str, ...]:
-        """The endpoints whose certificate is not verified."""
-        vcd = self.environment.vcd
-        return (vcd.url,) if vcd.insecure else ()
+        """The URLs of the endpoints whose certificate is not verified."""
+        sections = {each.kind.section for each in self._endpoints}
+        connections = [each.connection for each in self.environment.endpoints if each.section in sections]
+        return tuple(each.url for each in connections if each.insecure)
+
+    def wait_for_log_outs(self) -> None:
+        """Wait until every session is ended, or for a moment if that takes long: then the ledger is complete."""
+        if self._log_outs is not None:
+            self._log_outs.join(_LONGEST_WAIT)
 
     def close(self) -> None:
         """Log out and close every connection; never raises for a dead endpoint."""
-        if self._early is not None:
+        if self._log_ins is not None:
             # A log-in that is under way would open a connection behind our back; one that stalls is not waited for.
-            self._early.join(_PARTING)
-        if self._leave is not None:
-            self._leave.join(_PARTING)
+            self._log_ins.join(_LONGEST_WAIT)
+        self.wait_for_log_outs()
+        log_out_all(self.wire)
         self.wire.close()
+
+    def _all_collectors(self) -> Mapping[type, Collector]:
+        return collectors_in((*self._readers, *(name for each in self._endpoints for name in each.collectors)))
 
     def __enter__(self) -> Self:
         """Nothing is opened here: connections are made when the first fact needs one."""
@@ -188,6 +172,6 @@ class Examination:
 
 
 @cache
-def all_collectors() -> Mapping[type, Collector]:
-    """Every collector there is, by the fact it makes; their annotations are read once."""
-    return registry_of((*FILE_COLLECTORS, *map(importlib.import_module, ENDPOINT_COLLECTORS)))
+def collectors_in(modules: tuple[str, ...]) -> Mapping[type, Collector]:
+    """Every collector in the *modules* of these names, by the fact it makes; their annotations are read once."""
+    return registry_of(map(importlib.import_module, modules))

@@ -3,7 +3,7 @@
 What a collector needs is what its parameters are annotated with, what it makes is its return annotation:
 
     @collector
-    def fetch_edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeGateway: ...
+    def fetch_segment(manager: NetworkManager, router: Router) -> Segment: ...
 
 A parameter may be ``T`` (one), ``All[T]`` (every instance) or ``T | Missing`` (the collector copes without it). A
 return annotation ``tuple[T, ...]`` makes *T* a fact with many instances; the tuple may hold `Missing` for instances
@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from capvcd_collectors.facts.base import All, Missing
+from ..facts.base import All, Missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Requirement:
     """One parameter: the fact *type*, whether all instances are asked for, whether a `Missing` is accepted."""
 
     name: str
@@ -42,20 +42,20 @@ class Collector:
 
     name: str
     function: Callable[..., Any]
-    needs: tuple[Need, ...]
+    needs: tuple[Requirement, ...]
     makes: type
     many: bool
     each: str | None = None
 
 
-def needs_of(function: Callable[..., Any]) -> tuple[Need, ...]:
+def needs_of(function: Callable[..., Any]) -> tuple[Requirement, ...]:
     """The facts that *function*'s annotations ask for; raises TypeError for a parameter without one."""
     hints = get_type_hints(function)
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     return tuple(_need(function, name, hints.get(name)) for name in names)
 
 
-def _need(function: Callable[..., Any], name: str, hint: Any) -> Need:
+def _need(function: Callable[..., Any], name: str, hint: Any) -> Requirement:
     optional = False
     if get_origin(hint) in (Union, UnionType):
         members = [each for each in get_args(hint) if each is not NoneType]
@@ -63,10 +63,10 @@ def _need(function: Callable[..., Any], name: str, hint: Any) -> Need:
         (hint,) = [each for each in members if each is not Missing]
     if get_origin(hint) is All:
         (inner,) = get_args(hint)
-        return Need(name, inner, every=True, optional=optional)
+        return Requirement(name, inner, every=True, optional=optional)
     if not isinstance(hint, type):
         raise TypeError(f"{function.__module__}.{function.__name__}: parameter {name!r} needs a fact type")
-    return Need(name, hint, every=False, optional=optional)
+    return Requirement(name, hint, every=False, optional=optional)
 
 
 def describe(function: Callable[..., Any]) -> Collector:
@@ -82,7 +82,7 @@ def describe(function: Callable[..., Any]) -> Collector:
 
 def collector(function: F) -> F:
     """Mark *function* as a collector; `registry_of` finds it by this mark."""
-    function.__capvcd_collector__ = True  # type: ignore[attr-defined]
+    function.__is_collector__ = True  # type: ignore[attr-defined]
     return function
 
 
@@ -91,7 +91,7 @@ def registry_of(modules: Iterable[Any]) -> Mapping[type, Collector]:
     found: dict[type, Collector] = {}
     for module in modules:
         for value in vars(module).values():
-            if getattr(value, "__capvcd_collector__", False) and value.__module__ == module.__name__:
+            if getattr(value, "__is_collector__", False) and value.__module__ == module.__name__:
                 described = describe(value)
                 if described.makes in found:
                     raise TypeError(f"two collectors make {described.makes.__name__}")
@@ -110,5 +110,5 @@ def _with_instances(found: dict[type, Collector]) -> dict[type, Collector]:
     return found
 
 
-def _is_many(need: Need, found: Mapping[type, Collector]) -> bool:
+def _is_many(need: Requirement, found: Mapping[type, Collector]) -> bool:
     return need.type in found and found[need.type].many

@@ -1,1 +1,1 @@
-"""The environment file: how it is read, how it is drafted, and where the secrets it refers to come from."""
+"""The environment file: its schema, how it is read, and how it is drafted."""

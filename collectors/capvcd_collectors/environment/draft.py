@@ -9,23 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from capvcd_collectors.capvcd_files import addons
-from capvcd_collectors.capvcd_files.clusterctl import Variables, read_variables, substitute
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.kustomization import read_kustomization
 from capvcd_collectors.capvcd_files.manager_config import manager_config
 from capvcd_collectors.cluster_api.cluster_spec import vcd_cluster_spec
-from capvcd_collectors.cluster_api.manifests import is_cluster_api, manifest_objects
+from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables, substitute
+from capvcd_collectors.cluster_api.graph import cluster_graph
+from capvcd_collectors.cluster_api.manifests import is_cluster_api
 from capvcd_collectors.environment.load import bare_url, split_url
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FactMissingError, FileSource, Source
-from capvcd_collectors.facts.inputs import CapvcdCredentials, ManifestObjects, VcdClusterSpec
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials
+from capvcd_collectors.facts.cluster_api import VcdClusterSpec
+from capvcd_collectors.profiles import guesses
+from capvcd_collectors.profiles.load import LINES, load_profile
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
-
-_CPI_LINES = {"1.6": "1.3", "1.5": "1.2", "1.4": "1.1", "1.3": "1.0", "1.2": "1.0"}
-"""The CAPVCD line each CPI line came with."""
-
-_INFRASTRUCTURE_LINES = {"v1alpha4": "0.5", "v1beta1": "1.0", "v1beta2": "1.3", "v1beta3": "1.3"}
-"""The line most likely behind an API version of the manifests' VCDCluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +142,7 @@ class _Drafter:
         shelf = self.shelf
         yield "capvcd:"
         line, reason = self.line()
+        has_manager_config = load_profile(line).has_manager_config
         yield f'  version: "{line}"  # {reason}'
         yield "  manifests:"
         if not shelf.manifests:
@@ -154,12 +153,12 @@ class _Drafter:
             yield f"    - {self.path(path)}"
         if shelf.manager_config is not None:
             yield f"  managerConfig: {self.path(shelf.manager_config)}"
-        elif line == "0.5":
+        elif has_manager_config:
             yield "  # managerConfig: controller_manager_config.yaml"
             self.missing.append("capvcd.managerConfig: no controller_manager_config.yaml was shown; name it.")
         if shelf.kustomization is not None:
             yield f"  kustomization: {self.path(shelf.kustomization)}"
-        elif line == "0.5":
+        elif has_manager_config:
             yield "  # kustomization: kustomization.yaml"
             self.missing.append("capvcd.kustomization: no kustomization with a secretGenerator was shown; name it.")
         if shelf.variables is not None:
@@ -167,15 +166,15 @@ class _Drafter:
 
     def line(self) -> tuple[str, str]:
         if self.shelf.manager_config is not None:
-            return "0.5", f"because of {self.shelf.manager_config.name}"
+            return guesses.line_with_manager_config(), f"because of {self.shelf.manager_config.name}"
         for component in addons.component_versions(self.documents):
-            line = _CPI_LINES.get(".".join(component.version.split(".")[:2]))
-            if component.kind == "cpi" and line is not None:
+            line = guesses.line_of_cpi(component.version) if component.kind == "cpi" else None
+            if line is not None:
                 return line, f"the line that came with CPI {component.version}"
-        line = "1.3"
+        line = LINES[-1]
         if self.cluster is not None:
             version = self.cluster.api_version.rpartition("/")[2]
-            line = _INFRASTRUCTURE_LINES.get(version, line)
+            line = guesses.line_of_api_version(version)
             self.missing.append(
                 f"capvcd.version: {line} is a guess from {version} of the manifests; write the release you install."
             )
@@ -265,16 +264,15 @@ def _objects(path: Path, variables: Variables | None) -> Iterator[Document]:
         items = document.find("items") if str(document.find("kind")).endswith("List") else None
         if isinstance(items, list):
             yield from (document.below("items", index) for index in range(len(items)))
-        elif isinstance(document.body, dict) and {"apiVersion", "kind"} <= document.body.keys():
+        elif all(isinstance(document.find(key), str) for key in ("apiVersion", "kind")):
             yield document
 
 
 def _vcd_cluster(documents: Sequence[Document]) -> VcdClusterSpec | None:
     if not documents:
         return None
-    objects: ManifestObjects = manifest_objects(documents)
     try:
-        return vcd_cluster_spec(objects)
+        return vcd_cluster_spec(cluster_graph(documents))
     except FactMissingError:
         return None
 

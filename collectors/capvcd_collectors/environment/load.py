@@ -1,15 +1,18 @@
 """The environment file: from YAML to a validated `Environment`, or one sentence about what is wrong with it."""
 
-import json
 import re
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from capvcd_collectors.engine.endpoints import EndpointSupport
+from capvcd_collectors.environment.schema import Schema, endpoint_sections, environment_schema, resolved
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference, VcdSettings
+from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
+from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
+from capvcd_collectors.installed import installed_endpoints
 from capvcd_collectors.profiles.load import LINES
 from capvcd_collectors.yaml.located import Document, KeyPath, read_document
 from capvcd_collectors.yaml.schema_errors import as_written, refuse_invalid
@@ -20,12 +23,11 @@ _FILES: tuple[KeyPath, ...] = (
     ("capvcd", "managerConfig"),
     ("capvcd", "kustomization"),
     ("capvcd", "clusterctl"),
-    ("vcd", "caFile"),
-    ("nsx", "caFile"),
-    ("alb", "caFile"),
     ("managementCluster", "kubeconfig"),
     ("waivers",),
 )
+
+_NO_ENDPOINTS = frozenset({"capvcd", "plan", "proxy", "waivers"})
 
 _LOCATED: dict[str, KeyPath] = {
     "line": ("capvcd", "version"),
@@ -43,40 +45,38 @@ _LOCATED: dict[str, KeyPath] = {
 }
 
 
-def environment_schema() -> dict[str, Any]:
-    """The published JSON Schema of the environment file."""
-    text = files("capvcd_collectors.environment").joinpath("schemas", "environment.schema.json").read_text("utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
-
-
-def load_environment(path: Path) -> Environment:
+def load_environment(path: Path, endpoints: Sequence[EndpointSupport] | None = None) -> Environment:
     """Read and validate the environment file at *path*; raises `UsageError` with the first thing that is wrong.
 
-    Every file it names must exist; none of them is opened here.
+    Every file it names must exist; none of them is opened here. Sections are those of *endpoints*, of every installed
+    kind when that is None.
     """
+    known = installed_endpoints() if endpoints is None else endpoints
     document = read_document(path, what="an environment file")
-    schema = environment_schema()
+    schema = environment_schema(known)
     body = as_written(document, schema)
     refuse_invalid(document, body, schema)
-    return _Loader(path.absolute(), document, body).environment()
+    return _Loader(path.absolute(), document, body, schema).environment({each.kind.section for each in known})
 
 
 class _Loader:
-    """Builds the `Environment` from a body that fits the schema."""
+    """Builds the `Environment` from a *body* that fits the *schema*."""
 
-    def __init__(self, path: Path, document: Document, body: dict[str, Any]) -> None:
+    def __init__(self, path: Path, document: Document, body: dict[str, Any], schema: Schema) -> None:
         self.path = path
         self.document = document
         self.body = body
+        self.schema = schema
 
-    def environment(self) -> Environment:
+    def environment(self, examined: set[str]) -> Environment:
+        """The whole of it; the sections *examined* are those of kinds that are installed."""
         release = self.release()
-        for section in ("vcd", "nsx", "alb"):
-            if section in self.body:
-                self.refuse_url(section)
+        present = [each for each in endpoint_sections(self.schema) if each in self.body]
+        for section in present:
+            self.refuse_url(section)
         named = {path: self.file(*path) for path in _FILES}
-        vcd, plan = self.body["vcd"], self.body.get("plan", {})
+        sections = {each: self.section(each) for each in present}
+        plan = self.body.get("plan", {})
         manifests = range(len(self.body["capvcd"]["manifests"]))
         return Environment(
             source=self.document.source,
@@ -90,21 +90,49 @@ class _Loader:
             manager_config=named["capvcd", "managerConfig"],
             kustomization=named["capvcd", "kustomization"],
             clusterctl_variables=named["capvcd", "clusterctl"],
-            vcd=VcdSettings(
-                url=vcd["url"],
-                org=vcd["org"],
-                vdc=vcd["vdc"],
-                tenant=self.credentials("vcd"),
-                provider=self.credentials("vcd", "provider") if "provider" in vcd else None,
-                ca_file=named["vcd", "caFile"],
-                insecure=vcd.get("insecure", False),
-            ),
+            vcd=self.vcd(sections["vcd"]),
             clusters=plan.get("clusters", 1),
             load_balancer_services=plan.get("loadBalancerServices", 0),
             egress=plan.get("egress", "snat"),
             proxy=self.proxy(),
             waivers=named[("waivers",)],
-            sections=frozenset(self.body) & {"nsx", "alb", "managementCluster"},
+            sections=frozenset(self.body) - _NO_ENDPOINTS - examined,
+            endpoints=tuple(sections.values()),
+        )
+
+    def section(self, name: str) -> EndpointSettings:
+        return EndpointSettings(
+            section=name,
+            values=self.typed(self.schema["properties"][name], name),
+            where=self.document.where(name),
+            proxy=self.body.get("proxy"),
+        )
+
+    def typed(self, schema: Schema, *path: str | int) -> Any:
+        """The value at *path* as its *schema* declares it: a secret reference, a file that exists, or as written."""
+        names, below = resolved(schema, self.schema)
+        value = self.value(*path)
+        if "secret" in names:
+            return self.secret(*path)
+        if "path" in names:
+            return self.existing(*path)
+        if isinstance(value, dict):
+            properties = below.get("properties", {})
+            return {key: self.typed(properties.get(key, {}), *path, key) for key in value}
+        if isinstance(value, list):
+            return [self.typed(below.get("items", {}), *path, index) for index in range(len(value))]
+        return value
+
+    def vcd(self, settings: EndpointSettings) -> VcdSettings:
+        values, connection = settings.values, settings.connection
+        return VcdSettings(
+            url=connection.url,
+            org=values["org"],
+            vdc=values["vdc"],
+            tenant=self.credentials(values, "vcd"),
+            provider=self.credentials(values["provider"], "vcd", "provider") if "provider" in values else None,
+            ca_file=connection.ca_file,
+            insecure=connection.insecure,
         )
 
     def value(self, *path: str | int) -> Any:
@@ -170,19 +198,16 @@ class _Loader:
             )
         return written
 
-    def credentials(self, *section: str) -> CredentialSettings:
+    def credentials(self, values: Mapping[str, Any], *section: str) -> CredentialSettings:
         return CredentialSettings(
-            username=self.value(*section, "username"),
-            password=self.secret(*section, "password"),
-            api_token=self.secret(*section, "apiToken"),
+            username=values.get("username"),
+            password=values.get("password"),
+            api_token=values.get("apiToken"),
             where=self.document.where(*section),
         )
 
-    def secret(self, *path: str) -> SecretReference | None:
-        reference = self.value(*path)
-        if reference is None:
-            return None
-        ((kind, name),) = reference.items()
+    def secret(self, *path: str | int) -> SecretReference:
+        ((kind, name),) = self.value(*path).items()
         if kind == "file":
             name = str(self.absolute(name))
         return SecretReference(kind, "" if kind == "prompt" else name, self.document.where(*path))

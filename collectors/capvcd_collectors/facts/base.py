@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
 from types import MappingProxyType
-from typing import Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -19,8 +19,9 @@ class ExchangeSource:
     """A place in the response of one request.
 
     *path* includes the query as it was sent; *pointer* is a JSON pointer (RFC 6901) into the body, empty for the
-    whole of it; *request_id* is the server's own, which its logs hold. *status* is None when no response came. *value*
-    is what stood there, None where it is not a single value; two sources of one place are the same whatever it was.
+    whole of it; *request_id* is what the server's own logs call the request, None when the answer does not say.
+    *status* is None when no response came. *value* is what stood there, None where it is not a single value; two
+    sources of one place are the same whatever it was.
     """
 
     endpoint: str
@@ -149,7 +150,7 @@ class OutOfScopeError(FactMissingError):
 NOWHERE: Mapping[str, Source] = MappingProxyType({})
 
 
-def pointer(*tokens: str | int) -> dict[str, tuple[str | int, ...]]:
+def pointer(*tokens: str) -> dict[str, tuple[str, ...]]:
     """Dataclass field metadata: where the field stands below the fact's own source."""
     return {"pointer": tokens}
 
@@ -159,24 +160,63 @@ class Fact:
     """One thing known about the world, and where it was read.
 
     *located* gives the exact place of single fields, for facts read from files or from several exchanges.
+
+    Each kind of fact declares what it is called, in its class statement:
+
+        class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"): ...
+
+    *noun* is what a sentence calls one. *fixture* is its name in a user's pytest, in the plural where there are many;
+    without it the fact is not public: it comes inside another one, or only collectors read it. *subject* names the
+    field or property that says what findings and remedies call an instance; a kind that is based on another one has
+    that one's. A kind that others are based on, and that no collector makes, is *abstract* and has no noun.
     """
+
+    noun: ClassVar[str] = ""
+    fixture: ClassVar[str | None] = None
+    subject_field: ClassVar[str] = ""
 
     source: Source
     located: Mapping[str, Source] = field(default_factory=lambda: NOWHERE, compare=False, repr=False)
 
+    def __init_subclass__(
+        cls,
+        *,
+        noun: str = "",
+        fixture: str | None = None,
+        subject: str | None = None,
+        abstract: bool = False,
+        **others: Any,
+    ) -> None:
+        """Keep what the class statement declares; raises TypeError when a kind that is not abstract has no noun."""
+        super().__init_subclass__(**others)
+        if not noun and not abstract:
+            raise TypeError(f"a fact declares what a sentence calls it: class {cls.__name__}(Fact, noun=...)")
+        cls.noun = noun
+        cls.fixture = fixture
+        if subject is not None:
+            cls.subject_field = subject
+
     @property
     def subject(self) -> str:
-        """What findings call this instance; empty where there is only one. Facts with instances say it themselves."""
-        return ""
+        """What findings and remedies call this instance; empty for a kind that declares no subject."""
+        return str(getattr(self, self.subject_field) or "") if self.subject_field else ""
+
+    @property
+    def product_version(self) -> tuple[str, str] | None:
+        """The name and the version of the product this fact tells the version of; None for all others."""
+        return None
 
     def where(self, name: str) -> Source:
         """The place that shows field *name* (a field name of this dataclass), with the value that stood there."""
         if name in self.located:
             return self.located[name].showing(_shown(getattr(self, name, None)))
-        for each in fields(self):
-            if each.name == name and "pointer" in each.metadata:
-                return self.source.at(*each.metadata["pointer"]).showing(_shown(getattr(self, name)))
-        return self.source
+        tokens = self.place(name)
+        return self.source.at(*tokens).showing(_shown(getattr(self, name))) if tokens else self.source
+
+    @classmethod
+    def place(cls, name: str) -> tuple[str, ...]:
+        """Where field *name* stands below the fact's source, as the field declares it; empty when it does not."""
+        return next((each.metadata.get("pointer", ()) for each in fields(cls) if each.name == name), ())
 
 
 def _shown(value: object) -> str | None:
@@ -199,7 +239,7 @@ class All(tuple[T_co, ...]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lookup(Fact, Generic[T]):
+class Lookup(Fact, Generic[T], abstract=True, subject="wanted"):
     """The answer to "is there one of this name?": *found* is None when there is not.
 
     *others* are the names that do exist and can be seen, for a suggestion.

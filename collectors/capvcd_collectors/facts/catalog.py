@@ -1,42 +1,38 @@
 """Facts about catalogs and the Kubernetes node templates in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from capvcd_collectors.facts.base import Fact, Lookup
+from capvcd_collectors.facts.base import Fact, Lookup, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalog(Fact):
+class Catalog(Fact, noun="catalog", subject="name"):
     """A catalog the user can see."""
 
-    id: str
-    name: str
-    organization: str
+    name: str = field(metadata=pointer("name"))
+    organization: str = field(metadata=pointer("orgName"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogLookup(Lookup[Catalog]):
+class CatalogLookup(Lookup[Catalog], noun="catalog lookup", fixture="catalog_lookups"):
     """Is there a catalog of the name a machine template asks for? One per distinct name in the manifests."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Template(Fact):
+class Template(Fact, noun="template", subject="name"):
     """A vApp template (node image).
 
     *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``, from
     the template's name, else its OVF product section or metadata; None when nothing tells.
     """
 
-    id: str
-    name: str
-    catalog: str
-    status: str
+    name: str = field(metadata=pointer("name"))
+    status: str = field(metadata=pointer("status"))
     kubernetes_version: str | None
-    version_source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateLookup(Lookup[Template]):
+class TemplateLookup(Lookup[Template], noun="template lookup", fixture="template_lookups"):
     """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template)."""
 
     catalog: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from capvcd_collectors.facts.base import Fact, Reference, pointer
+from capvcd_collectors.facts.contact import Contact
 
 
 class Persona(StrEnum):
@@ -14,21 +15,8 @@ class Persona(StrEnum):
     PROVIDER = "provider"
 
 
-class Contact(StrEnum):
-    """How the attempt to connect to an endpoint ended."""
-
-    ANSWERED = "answered"
-    NAME_UNRESOLVED = "name not resolved"
-    REFUSED = "connection refused"
-    NO_ROUTE = "no connection"
-    CERTIFICATE_UNTRUSTED = "certificate signed by an unknown authority"
-    CERTIFICATE_EXPIRED = "certificate expired"
-    CERTIFICATE_WRONG_HOST = "certificate is for another host"
-    TLS_FAILED = "TLS handshake failed"
-
-
 @dataclass(frozen=True, kw_only=True)
-class VcdReachability(Fact):
+class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability", subject="url"):
     """How Cloud Director's HTTPS port behaved on the first request (GET /api/versions).
 
     *latency* is in seconds, from sending to the end of the response, None without an answer; *server_errors* counts
@@ -54,7 +42,7 @@ class ApiVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferedApiVersions(Fact):
+class OfferedApiVersions(Fact, noun="offered api versions", fixture="offered_api_versions"):
     """The API versions Cloud Director serves (alpha versions left out), oldest first."""
 
     versions: tuple[ApiVersion, ...] = field(metadata=pointer("VersionInfo"))
@@ -65,7 +53,7 @@ class OfferedApiVersions(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Login(Fact):
+class Login(Fact, abstract=True, subject="persona"):
     """One attempt to log in; *accepted* is False only when VCD itself rejected the credentials.
 
     *detail* is VCD's own reason without secrets; *organization* is the one the login went to ("System" for a provider).
@@ -79,12 +67,12 @@ class Login(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordLogin(Login):
+class PasswordLogin(Login, noun="password login", fixture="password_logins"):
     """A login with user name and password (POST /cloudapi/1.0.0/sessions[/provider])."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenLogin(Login):
+class TokenLogin(Login, noun="token login", fixture="token_logins"):
     """A login with an API token (POST /oauth/{tenant/ORG|provider}/token).
 
     *username* is empty until the session says whose token it is. *rotated* is True when the answer brought another
@@ -95,7 +83,7 @@ class TokenLogin(Login):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Session(Fact):
+class Session(Fact, abstract=True):
     """GET /cloudapi/1.0.0/sessions/current: who we are for VCD."""
 
     user: Reference
@@ -104,7 +92,7 @@ class Session(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TenantSession(Session):
+class TenantSession(Session, noun="tenant session", fixture="tenant_session"):
     """The session with the credentials below ``vcd``; may still turn out to be a provider's account."""
 
     @property
@@ -114,7 +102,7 @@ class TenantSession(Session):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProviderSession(Session):
+class ProviderSession(Session, noun="provider session", fixture="provider_session"):
     """The session with the credentials below ``vcd.provider``."""
 
 
@@ -127,7 +115,7 @@ class ApiToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiTokens(Fact):
+class ApiTokens(Fact, noun="api tokens", fixture="api_tokens"):
     """The API tokens of the logged-in user (GET /cloudapi/1.0.0/tokens, type REFRESH). VCD never shows their values.
 
     *now* is the moment they were read, by our clock.

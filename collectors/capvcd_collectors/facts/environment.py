@@ -3,19 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from capvcd_collectors.facts.base import Fact, FileSource
-
-
-@dataclass(frozen=True, slots=True)
-class SecretReference:
-    """Where a secret is to be fetched from.
-
-    *kind* is ``env``, ``file``, ``keyring`` or ``prompt``; *name* what to ask there.
-    """
-
-    kind: str
-    name: str
-    where: FileSource
+from capvcd_collectors.facts.base import Fact, FileSource, OutOfScopeError
+from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +36,12 @@ class VcdSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment(Fact):
+class Environment(Fact, noun="environment"):
     """The environment file. Paths are absolute (those in the file are relative to it).
 
     *line* is the CAPVCD release line (``0.5`` … ``1.3``), *release* what the file says (``1.3`` or ``1.3.2``).
-    *sections* are the optional endpoints the file names besides ``vcd`` (``nsx``, ``alb``, ``managementCluster``).
+    *sections* are the optional endpoints the file names besides ``vcd`` (``nsx``, ``alb``, ``managementCluster``, …).
+    *endpoints* are all sections with a ``url``, in the order of the schema, whatever their product.
     """
 
     path: Path
@@ -68,3 +58,13 @@ class Environment(Fact):
     proxy: str | None
     waivers: Path | None
     sections: frozenset[str]
+    endpoints: tuple[EndpointSettings, ...] = ()
+
+    def endpoint(self, section: str) -> EndpointSettings:
+        """The settings of the endpoint in *section*; raises OutOfScopeError when the file has no such section."""
+        found = next((each for each in self.endpoints if each.section == section), None)
+        if found is None:
+            raise OutOfScopeError(
+                f"no {section} is given; add a section {section} to the environment file", needs=section
+            )
+        return found

@@ -1,76 +1,30 @@
 """Facts about organization networks, edge gateways, their addresses and NAT."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
 from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
-
-
-@dataclass(frozen=True, slots=True)
-class IpRange:
-    """An IPv4 range, inclusive at both ends, as VCD writes it in ``ipRanges``."""
-
-    first: IPv4Address
-    last: IPv4Address
-
-    def __contains__(self, address: IPv4Address) -> bool:
-        """Whether *address* lies in the range."""
-        return self.first <= address <= self.last
-
-    def __len__(self) -> int:
-        """How many addresses the range holds."""
-        return max(0, int(self.last) - int(self.first) + 1)
-
-    def __str__(self) -> str:
-        """``192.168.50.100-192.168.50.150``."""
-        return f"{self.first}-{self.last}"
-
-
-@dataclass(frozen=True, slots=True)
-class Subnet:
-    """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only.
-
-    An uplink's subnet that is not *enabled* gives no addresses away.
-    """
-
-    gateway: IPv4Address
-    prefix_length: int
-    ranges: tuple[IpRange, ...]
-    dns_servers: tuple[str, ...] = ()
-    dns_suffix: str = ""
-    enabled: bool = True
-
-    @property
-    def network(self) -> IPv4Network:
-        """The subnet as a CIDR."""
-        return IPv4Network((self.gateway, self.prefix_length), strict=False)
-
-    @property
-    def gateway_cidr(self) -> str:
-        """``gateway/prefix``, the text that CAPVCD 0.5 compares ``vipSubnet`` with."""
-        return f"{self.gateway}/{self.prefix_length}"
+from capvcd_collectors.facts.ipv4 import Subnet
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrgVdcNetwork(Fact):
+class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", subject="name"):
     """An organization VDC network (GET /cloudapi/1.0.0/orgVdcNetworks).
 
     *network_type* is NAT_ROUTED, ISOLATED, DIRECT, DIRECT_UPLINK, OPAQUE or CROSS_VDC; *backing_type* e.g.
     NSXT_FLEXIBLE_SEGMENT; *router* is the edge gateway, None when the network is connected to none.
     """
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
     network_type: str = field(metadata=pointer("networkType"))
     backing_type: str | None = field(metadata=pointer("backingNetworkType"))
     router: Reference | None = field(metadata=pointer("connection", "routerRef"))
-    connection_type: str | None = field(metadata=pointer("connection", "connectionType"))
     subnets: tuple[Subnet, ...] = field(metadata=pointer("subnets", "values"))
-    status: str = field(metadata=pointer("status"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkLookup(Lookup[OrgVdcNetwork]):
+class NetworkLookup(Lookup[OrgVdcNetwork], noun="network lookup", fixture="network_lookup"):
     """Is there an organization VDC network of the name CAPVCD was given, in this VDC?
 
     *elsewhere* names the VDCs (other than the wanted one) that have a network of this very name.
@@ -79,20 +33,11 @@ class NetworkLookup(Lookup[OrgVdcNetwork]):
     elsewhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AllocatedAddress:
-    """An address of an organization network in use: *kind* is allocationType, *entity* the VM or gateway name."""
-
-    address: IPv4Address
-    kind: str
-    entity: str
-
-
 @dataclass(frozen=True, kw_only=True)
-class NetworkAllocations(Fact):
-    """GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses of the cluster's network."""
+class NetworkAllocations(Fact, noun="network allocations", fixture="network_allocations"):
+    """The addresses of the cluster's network in use (GET /cloudapi/1.0.0/orgVdcNetworks/{id}/allocatedIpAddresses)."""
 
-    addresses: tuple[AllocatedAddress, ...] = field(metadata=pointer("values"))
+    addresses: tuple[IPv4Address, ...] = field(metadata=pointer("values"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +51,14 @@ class EdgeUplink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeGateway(Fact):
+class EdgeGateway(Fact, noun="edge gateway", fixture="edge_gateway", subject="name"):
     """The edge gateway (NSX Tier-1) that the cluster's network is connected to.
 
     *gateway_type* is NSXT_BACKED, NSXV_BACKED or NSXT_IMPORTED.
     """
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
-    status: str = field(metadata=pointer("status"))
     gateway_type: str | None = field(metadata=pointer("gatewayBacking", "gatewayType"))
     uplinks: tuple[EdgeUplink, ...] = field(metadata=pointer("edgeGatewayUplinks"))
 
@@ -143,7 +87,7 @@ class EdgeGateway(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeGatewayLookup(Lookup[Reference]):
+class EdgeGatewayLookup(Lookup[Reference], noun="edge gateway lookup", fixture="edge_gateway_lookup"):
     """Which edge gateway does the cluster's network lead to?
 
     *wanted* is the network's name, *others* the visible gateways.
@@ -159,32 +103,31 @@ class UsedAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgeUsedAddresses(Fact):
+class EdgeUsedAddresses(Fact, noun="edge used addresses", fixture="edge_used_addresses"):
     """GET /cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses."""
 
     addresses: tuple[UsedAddress, ...] = field(metadata=pointer("values"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class NatRule(Fact):
+class NatRule(Fact, noun="nat rule", subject="name"):
     """A NAT rule of the edge gateway.
 
     *kind* is SNAT, DNAT, NO_SNAT, NO_DNAT or REFLEXIVE; *external* and *internal* are the addresses as VCD writes them:
     an address, a CIDR, or a range ``a-b``; *destination* limits an SNAT rule to traffic to there (empty: anywhere).
     """
 
-    id: str
-    name: str
+    id: str = field(metadata=pointer("id"))
+    name: str = field(default="", metadata=pointer("name"))
     enabled: bool = field(metadata=pointer("enabled"))
     kind: str = field(metadata=pointer("type"))
-    external: str = field(metadata=pointer("externalAddresses"))
-    internal: str = field(metadata=pointer("internalAddresses"))
+    external: str = field(default="", metadata=pointer("externalAddresses"))
+    internal: str = field(default="", metadata=pointer("internalAddresses"))
     destination: str = field(default="", metadata=pointer("snatDestinationAddresses"))
-    priority: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class NatRules(Fact):
+class NatRules(Fact, noun="nat rules", fixture="nat_rules"):
     """All NAT rules of the cluster's edge gateway, in VCD's order."""
 
     rules: tuple[NatRule, ...] = field(metadata=pointer("values"))

@@ -45,6 +45,7 @@ class Component:
 
     *api* is the VCD API version it is hard-wired to, *supported* whether the line's matrix lists it. *severity* of a
     known *defect* is ``fail`` when it breaks the installation, ``warn`` when it degrades it; both None without defect.
+    *default_of* is the line that is shipped with this version named in its configuration.
     """
 
     version: str
@@ -52,17 +53,20 @@ class Component:
     supported: bool
     defect: str | None = None
     severity: str | None = None
+    default_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile(Fact):
+class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     """A release line of CAPVCD.
 
     *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec
     fields per kind: ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested
     mapping; an empty one is a leaf, a key ``*`` allows anything). *core_versions* are the API versions of
     ``cluster.x-k8s.io``, ``bootstrap…`` and ``controlplane…`` that the line's Cluster API serves. *rde_optional* is
-    True for 0.5, which goes on without the RDE type.
+    True for 0.5, which goes on without the RDE type. *renamed_fields* are fields of the custom resources that go by
+    another name from some served version on: ``{"computePolicy": "sizingPolicy"}``. *lines_by_api* says for each API
+    version of Cloud Director which release lines, of all there are, are built for it.
     """
 
     line: str
@@ -79,6 +83,8 @@ class Profile(Fact):
     csi: tuple[Component, ...] = field(repr=False)
     cni: tuple[Component, ...] = field(repr=False)
     default_one_arm: tuple[str, str] | None = None
+    renamed_fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lines_by_api: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def component(self, kind: str, version: str) -> Component | None:
         """The entry of *kind* (``cpi``, ``csi``, ``cni``) for *version* (a leading ``v`` is ignored)."""

@@ -6,7 +6,7 @@ from capvcd_collectors.facts.base import Fact, Reference, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleRights(Fact):
+class RoleRights(Fact, noun="role rights", fixture="role_rights"):
     """The rights in the roles of the tenant user (GET /cloudapi/1.0.0/roles/{id}/rights), by API name."""
 
     roles: tuple[Reference, ...]
@@ -14,14 +14,14 @@ class RoleRights(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganizationRights(Fact):
+class OrganizationRights(Fact, noun="organization rights", fixture="organization_rights"):
     """The rights that published bundles give the organization: what a tenant's GET /cloudapi/1.0.0/rights lists."""
 
     rights: frozenset[str] = field(metadata=pointer("values"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class EffectiveRights(Fact):
+class EffectiveRights(Fact, noun="effective rights", fixture="effective_rights"):
     """What the tenant user may really do: a right counts only when the role and a published bundle both hold it."""
 
     roles: tuple[Reference, ...]
@@ -48,7 +48,7 @@ class RightsBundle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RightsBundles(Fact):
+class RightsBundles(Fact, noun="rights bundles", fixture="rights_bundles", subject="organization"):
     """All rights bundles with their publication to the cluster's organization (provider's view)."""
 
     organization: str
@@ -56,7 +56,7 @@ class RightsBundles(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntityInterfaces(Fact):
+class EntityInterfaces(Fact, noun="entity interfaces", fixture="entity_interfaces"):
     """The ids of the RDE interfaces registered (GET /cloudapi/1.0.0/interfaces)."""
 
     ids: frozenset[str] = field(metadata=pointer("values"))
@@ -66,13 +66,12 @@ class EntityInterfaces(Fact):
 class EntityType:
     """A version of the ``vmware:capvcdCluster`` RDE type."""
 
-    id: str
     version: str
     interfaces: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapvcdEntityTypes(Fact):
+class CapvcdEntityTypes(Fact, noun="capvcd entity types", fixture="capvcd_entity_types"):
     """The versions of ``vmware:capvcdCluster`` that this user can see, oldest first."""
 
     types: tuple[EntityType, ...] = field(metadata=pointer("values"))
@@ -83,12 +82,11 @@ class CapvcdEntityTypes(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RdeAccess(Fact):
+class RdeAccess(Fact, noun="rde access", fixture="rde_access"):
     """The answer to GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/{major} as the tenant user.
 
-    *allowed* is False on 403, and *message* is then VCD's; *entities* counts the cluster entities seen.
+    *allowed* is False on 403, and *message* is then VCD's.
     """
 
     allowed: bool
     message: str
-    entities: int

@@ -6,26 +6,26 @@ from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Organization(Fact):
+class Organization(Fact, noun="organization", fixture="organization", subject="name"):
     """An organization (tenant) of Cloud Director."""
 
-    id: str
+    id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
     is_enabled: bool = field(metadata=pointer("isEnabled"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganizationLookup(Lookup[Organization]):
+class OrganizationLookup(Lookup[Organization], noun="organization lookup", fixture="organization_lookup"):
     """Is there an organization of the name in the environment file? Names are compared exactly, case included."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class VdcLookup(Lookup[Reference]):
+class VdcLookup(Lookup[Reference], noun="vdc lookup", fixture="vdc_lookup"):
     """Is there a VDC of the name in the environment file, visible to this user?"""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vdc(Fact):
+class Vdc(Fact, noun="vdc", fixture="vdc", subject="name"):
     """The organization VDC the cluster goes to.
 
     *network_provider* is ``NSX_T`` or ``NSX_V`` (GET /cloudapi/1.0.0/vdcs/{id}/capabilities, ``networkProvider``), None

@@ -1,7 +1,7 @@
 """An endpoint: one server seen by one persona, and the one function everything is sent by.
 
-CloudApi and pyvcloud both end here, so that a request id of ours, the session's token and one new login when it has
-expired are the same for both.
+Every client of a product ends here, also a library's, so that a request id of ours, the session's token and one new
+login when it has expired are the same for all.
 """
 
 import itertools
@@ -13,12 +13,11 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from capvcd_collectors.facts.base import ExchangeSource
-from capvcd_collectors.http.errors import ExchangeError, NotParsable, Unauthenticated, described_page, is_html
-from capvcd_collectors.http.transport import SOURCE, TIMING, GuardedTransport, Seam, Timing
-from capvcd_collectors.redact import Redactor
-
-_CLIENT_REQUEST_ID = "X-VMWARE-VCLOUD-CLIENT-REQUEST-ID"
+from ..facts.base import ExchangeSource
+from ..redact import Redactor
+from .errors import ExchangeError, NotParsable, Unauthenticated, described_page, is_html
+from .kind import EndpointKind
+from .transport import OWN_TIMEOUT, SOURCE, TIMING, GuardedTransport, Seam, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,17 @@ class Reply:
     source: ExchangeSource
     url: str
     timing: Timing
+    kind: EndpointKind = field(repr=False)
     redactor: Redactor = field(repr=False)
+
+    def not_parsable(self, what: str) -> NotParsable:
+        """The error that *what* came instead of the document that was asked for."""
+        return NotParsable(self.url, what, source=self.source, kind=self.kind)
 
     def refuse_page(self) -> None:
         """Raise NotParsable when the body is a web page; its title, which may echo anything, is redacted."""
         if is_html(self.text):
-            raise NotParsable(self.url, described_page(self.redactor.text(self.text)), source=self.source)
+            raise self.not_parsable(described_page(self.redactor.text(self.text)))
 
     @property
     def text(self) -> str:
@@ -89,19 +93,23 @@ class Session:
 class Endpoint:
     """One `httpx.Client` for *base_url* (``https://HOST[:PORT]``), behind the seam."""
 
-    def __init__(self, name: str, base_url: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+    def __init__(
+        self, kind: EndpointKind, name: str, base_url: str, seam: Seam, inner: httpx.BaseTransport | None
+    ) -> None:
+        self.kind = kind
         self.name = name
         self.base_url = base_url
         self._redactor = seam.redactor
+        self._user_agent = seam.user_agent
         self._run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count(1)
         self._client = httpx.Client(
-            transport=GuardedTransport(name, seam, inner),
+            transport=GuardedTransport(kind, name, seam, inner),
             trust_env=False,
             follow_redirects=False,
-            # VCD sets its token as a cookie as well; sent back beside the header it would outlive a new login.
+            # Some products set a token as a cookie as well; sent back beside the header it would outlive a new login.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            headers={"User-Agent": "capvcd-doctor", "Accept-Encoding": "identity"},
+            headers={"User-Agent": seam.user_agent, "Accept-Encoding": "identity"},
         )
 
     def send(
@@ -131,13 +139,13 @@ class Endpoint:
                 content=content,
                 headers={
                     "Accept": accept,
-                    _CLIENT_REQUEST_ID: f"capvcd-doctor-{self._run}-{next(self._numbers)}",
-                    **({} if token is None else {"Authorization": f"Bearer {token}"}),
+                    **self._client_request_id(),
+                    **({} if token is None else self.kind.authorization(token)),
                     **(headers or {}),
                 },
-                extensions={} if timeout is None else {"capvcd_timeout": timeout},
+                extensions={} if timeout is None else {OWN_TIMEOUT: timeout},
             )
-            return _reply(self._client.send(request), self._redactor)
+            return self._reply(self._client.send(request))
 
         try:
             return attempt(token)
@@ -153,14 +161,18 @@ class Endpoint:
         """Close the connections."""
         self._client.close()
 
+    def _client_request_id(self) -> Mapping[str, str]:
+        header = self.kind.client_request_id_header
+        return {} if header is None else {header: f"{self._user_agent}-{self._run}-{next(self._numbers)}"}
 
-def _reply(response: httpx.Response, redactor: Redactor) -> Reply:
-    return Reply(
-        status=response.status_code,
-        headers={name.lower(): value for name, value in response.headers.items()},
-        body=response.content,
-        source=response.extensions[SOURCE],
-        url=str(response.request.url),
-        timing=response.extensions[TIMING],
-        redactor=redactor,
-    )
+    def _reply(self, response: httpx.Response) -> Reply:
+        return Reply(
+            status=response.status_code,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=response.content,
+            source=response.extensions[SOURCE],
+            url=str(response.request.url),
+            timing=response.extensions[TIMING],
+            kind=self.kind,
+            redactor=self._redactor,
+        )

@@ -22,16 +22,16 @@ other status is of the class itself.
 
 import re
 from http import HTTPStatus
-from typing import Any
 
-from capvcd_collectors.facts.base import ExchangeSource
-from capvcd_collectors.facts.connection import Contact
+from ..facts.base import ExchangeSource
+from ..facts.contact import Contact
+from .kind import EndpointKind
 
 
 class ExchangeError(Exception):
     """A request that brought nothing to read.
 
-    *source* is the request; *needs* says what would mend it, None when nobody but VCD's operator knows.
+    *source* is the request; *needs* says what would mend it, None when nobody but the server's operator knows.
     """
 
     def __init__(self, sentence: str, *, source: ExchangeSource, needs: str | None = None) -> None:
@@ -43,14 +43,14 @@ class ExchangeError(Exception):
 class ConnectionFailed(ExchangeError):  # noqa: N818 - reads as what happened, as httpx's own tree does
     """No connection was made; *contact* says how the attempt ended, *detail* is the system's own reason."""
 
-    def __init__(self, url: str, contact: Contact, detail: str, *, source: ExchangeSource) -> None:
+    def __init__(self, url: str, contact: Contact, detail: str, *, source: ExchangeSource, kind: EndpointKind) -> None:
         self.contact = contact
         self.detail = detail
         reason = f" ({detail})" if detail else ""
         super().__init__(
             f"{source.method} {url} got no connection: {contact.value}{reason}",
             source=source,
-            needs=_MENDS[contact].format(section=source.endpoint.partition("-")[0]),
+            needs=_MENDS[contact].format(section=kind.section),
         )
 
 
@@ -94,12 +94,12 @@ class ConnectionCut(ExchangeError):  # noqa: N818 - as above
 class NotParsable(ExchangeError):  # noqa: N818 - as above
     """The answer is not the document that was asked for; *what* continues "was answered 200 with …"."""
 
-    def __init__(self, url: str, what: str, *, source: ExchangeSource) -> None:
+    def __init__(self, url: str, what: str, *, source: ExchangeSource, kind: EndpointKind) -> None:
         self.what = what
         super().__init__(
             f"{source.method} {url} was answered {'' if source.status is None else f'{source.status} '}with {what}",
             source=source,
-            needs="Cloud Director itself at this URL, not a page of something in front of it",
+            needs=f"{kind.product} itself at this URL, not a page of something in front of it",
         )
 
 
@@ -137,11 +137,23 @@ class NotTaped(ExchangeError):  # noqa: N818 - as above
 
 
 class Rejected(ExchangeError):  # noqa: N818 - as above
-    """Answered with *status*; *message* is the server's own, cleaned, and *code* its machine-readable reason."""
+    """Answered with *status*; *message* is the server's own, cleaned, and *code* its machine-readable reason.
+
+    A subclass's *mends* is what such an answer needs, with the words of the endpoint's kind in braces.
+    """
 
     mends: str | None = None
 
-    def __init__(self, url: str, message: str, *, source: ExchangeSource, code: str = "", attempts: int = 1) -> None:
+    def __init__(
+        self,
+        url: str,
+        message: str,
+        *,
+        source: ExchangeSource,
+        kind: EndpointKind,
+        code: str = "",
+        attempts: int = 1,
+    ) -> None:
         if source.status is None:
             raise ValueError("a rejection has a status")
         self.status: int = source.status
@@ -151,20 +163,24 @@ class Rejected(ExchangeError):  # noqa: N818 - as above
         super().__init__(
             f"{source.method} {url} was answered {self.status}{times}: {message or _phrase(self.status)}",
             source=source,
-            needs=self.mends,
+            needs=None
+            if self.mends is None
+            else self.mends.format(
+                product=kind.product, server=kind.server or kind.product, permission=kind.permission
+            ),
         )
 
 
 class Unauthenticated(Rejected):
     """401: no session, one that has ended, or wrong credentials."""
 
-    mends = "a session that Cloud Director accepts"
+    mends = "a session that {product} accepts"
 
 
 class Forbidden(Rejected):
-    """403: the right is missing, or (VCD's own rule) the entity does not exist."""
+    """403: the right is missing, or (some products say it so) the entity does not exist."""
 
-    mends = "a role with the right that lets this user read it, in a rights bundle published to the organization"
+    mends = "{permission}"
 
 
 class NotFound(Rejected):
@@ -174,7 +190,7 @@ class NotFound(Rejected):
 class NotAcceptable(Rejected):
     """406: the API version in the Accept header is not served."""
 
-    mends = "a Cloud Director that serves this API version"
+    mends = "a {product} that serves this API version"
 
 
 class TooManyRequests(Rejected):
@@ -186,7 +202,7 @@ class TooManyRequests(Rejected):
 class ServerFailed(Rejected):
     """5xx, for as long as we were willing to come back."""
 
-    mends = "a healthy Cloud Director cell, and proxies that reach it"
+    mends = "a healthy {server}, and proxies that reach it"
 
 
 _BY_STATUS: dict[int, type[Rejected]] = {
@@ -213,20 +229,15 @@ def _phrase(status: int) -> str:
         return "no reason given"
 
 
-NOT_JSON = (ValueError, RecursionError)
-"""What `json.loads` raises for text that is no JSON, or JSON nested deeper than any document of an API."""
-
 _LONGEST_MESSAGE = 300
 _HEAD_OF_PAGE = 16 * 1024
-_REQUEST_ID_PREFIX = re.compile(r"^\[\s*[\w-]+\s*\]\s*")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
 def plain(message: str) -> str:
-    """*message* as one line of 300 characters at most, without control characters and VCD's ``[ request-id ]``."""
+    """*message* as one line of 300 characters at most, without control characters."""
     start = message[: 4 * _LONGEST_MESSAGE]
     line = " ".join("".join(char if char.isprintable() else " " for char in start).split())
-    line = _REQUEST_ID_PREFIX.sub("", line)
     return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE].rstrip()} …"
 
 
@@ -241,12 +252,3 @@ def described_page(text: str) -> str:
     title = _TITLE.search(text[:_HEAD_OF_PAGE])
     named = plain(title.group(1)) if title else ""
     return f"an HTML page titled {named!r}" if named else "an HTML page"
-
-
-def server_message(body: Any) -> tuple[str, str]:
-    """The message and the machine-readable code in a parsed JSON error body, empty where there is none."""
-    if not isinstance(body, dict):
-        return "", ""
-    message = body.get("message") or body.get("error_description") or body.get("error") or ""
-    code = body.get("minorErrorCode") or body.get("error") or ""
-    return (plain(message) if isinstance(message, str) else "", plain(code) if isinstance(code, str) else "")

@@ -1,26 +1,13 @@
-"""The one decision on what may be sent: reads and the logins, nothing else.
+"""The one decision on what may be sent: what the endpoint's kind calls a read, a log-in or a log-out, nothing else.
 
 Every transport calls `permit` before anything of a request leaves this process. There is no switch that turns it off.
 """
 
 import ipaddress
-import re
 import socket
 from collections.abc import Callable
-from urllib.parse import unquote
 
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-_SEGMENT = r"(?:[A-Za-z0-9._~@!$'()*+,:-]|%[0-9A-Fa-f]{2})+"
-_LOGINS = (
-    ("POST", re.compile(r"/cloudapi/1\.0\.0/sessions")),
-    ("POST", re.compile(r"/cloudapi/1\.0\.0/sessions/provider")),
-    ("DELETE", re.compile(r"/cloudapi/1\.0\.0/sessions/current")),
-    ("DELETE", re.compile(r"/api/session")),
-    ("POST", re.compile(rf"/oauth/tenant/(?P<organization>{_SEGMENT})/token")),
-    ("POST", re.compile(r"/oauth/provider/token")),
-)
-_NOT_IN_A_NAME = re.compile(r"[/\\%;?#\x00-\x1f\x7f]")
+from .kind import EndpointKind, Purpose
 
 
 class WriteRefused(Exception):  # noqa: N818 - reads as what happened
@@ -30,23 +17,15 @@ class WriteRefused(Exception):  # noqa: N818 - reads as what happened
         super().__init__(f"{method} {path} was not sent: only reads and logins may leave this tool")
 
 
-def permit(method: str, path: str) -> None:
-    """Return when *method* on *path* (as sent, without query) is a read or a login; raise WriteRefused otherwise.
+def permit(kind: EndpointKind, method: str, path: str) -> Purpose:
+    """What *method* on *path* (as sent, without query) is for, at an endpoint of *kind*; raises WriteRefused for more.
 
-    A login matches letter by letter: a dot segment, an encoded slash or a second slash makes it another path.
+    Every request that could change anything is one too many, and so is one that *kind* does not know.
     """
-    if method in READS or is_login(method, path):
-        return
-    raise WriteRefused(method, path)
-
-
-def is_login(method: str, path: str) -> bool:
-    """Whether the request opens or closes a session of ours; its body and its answer hold credentials."""
-    for allowed, pattern in _LOGINS:
-        if method == allowed and (match := pattern.fullmatch(path)):
-            organization = unquote(match.groupdict().get("organization") or "org")
-            return organization not in (".", "..") and not _NOT_IN_A_NAME.search(organization)
-    return False
+    purpose = kind.purpose(method, path)
+    if purpose is None:
+        raise WriteRefused(method, path)
+    return purpose
 
 
 Resolve = Callable[[str, int], list[str]]

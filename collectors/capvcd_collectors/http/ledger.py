@@ -3,7 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+
+CURRENT_COLLECTOR: ContextVar[str] = ContextVar("current_collector", default="")
+"""The name of the collector that is running in this context, so that an entry can say for whom it was made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from typing import TypeVar
 
 import stamina
 
-from capvcd_collectors.http.errors import ConnectionCut, ServerFailed, TimedOut, TooManyRequests
-from capvcd_collectors.http.guard import READS
+from .errors import ConnectionCut, ServerFailed, TimedOut, TooManyRequests
+from .kind import Purpose
 
 T = TypeVar("T")
 
@@ -41,16 +41,17 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, method: str, attempt: Callable[[int], T], retry_after: Callable[[], str | None]) -> T:
+    def run(self, purpose: Purpose, attempt: Callable[[int], T], retry_after: Callable[[], str | None]) -> T:
         """Call *attempt* with 1, 2, … until it returns; raise its last ExchangeError when that is not worth repeating.
 
-        *retry_after* gives the header of the answer that was just refused, if it had one.
+        *purpose* is what the request is for; *retry_after* gives the header of the answer that was just refused, if it
+        had one.
         """
         started = self.clock()
         made = 0
 
         def backoff(error: Exception) -> bool | float:
-            if made >= self.attempts or not worth_repeating(method, error, made):
+            if made >= self.attempts or not worth_repeating(purpose, error, made):
                 return False
             pause = self.pause(made, retry_after())
             return pause if self.clock() - started + pause <= self.total else False
@@ -70,16 +71,16 @@ class RetryPolicy:
         return min(step + self.uniform(0, step / 2), self.longest_pause)
 
 
-def worth_repeating(method: str, error: Exception, made: int) -> bool:
+def worth_repeating(purpose: Purpose, error: Exception, made: int) -> bool:
     """Whether the same request may well succeed a moment later, and may be sent again at all.
 
-    Logging out (DELETE) is never repeated: nobody should wait for it.
+    Logging out is never repeated: nobody should wait for it.
     """
-    if method == "DELETE":
+    if purpose is Purpose.LOG_OUT:
         return False
     if isinstance(error, TooManyRequests | ServerFailed):
-        return error.status in (_PASSING if method in READS else _UNPROCESSED)
-    if method not in READS:
+        return error.status in (_PASSING if purpose is Purpose.READ else _UNPROCESSED)
+    if purpose is not Purpose.READ:
         return False
     if isinstance(error, TimedOut):
         return made < _TIMEOUTS_WORTH_IT

@@ -1,8 +1,8 @@
 """The tape: every finished exchange of a run, redacted, in the order they ended; and playing it back.
 
 An exchange is found again by endpoint, method, path, sorted query and the API version asked for. Hosts are no part of
-that, so a tape plays anywhere. Request headers and bodies are never taped, of the answer's headers only those below,
-and of a login only that it happened.
+that, so a tape plays anywhere. Request headers and bodies are never taped, of the answer's headers only those below
+and those of the endpoint's kind, and of a login only that it happened.
 """
 
 import json
@@ -13,11 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_collectors.errors import UsageError
+from ..errors import UsageError
+from ..program import NAME
 
-KEPT_HEADERS = frozenset(
-    {"content-type", "date", "etag", "link", "location", "retry-after", "x-vmware-vcloud-request-id"}
-)
+KEPT_HEADERS = frozenset({"content-type", "date", "etag", "link", "location", "retry-after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +118,5 @@ class Tape:
                 try:
                     exchanges.append(Exchange.of_line(line))
                 except (ValueError, TypeError, KeyError) as error:
-                    raise UsageError(f"{path}:{number}: this is no exchange of a capvcd-doctor tape") from error
+                    raise UsageError(f"{path}:{number}: this is no exchange of a {NAME} tape") from error
         return cls(exchanges)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import certifi
 
-from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.connection import Contact
+from ..errors import UsageError
+from ..facts.contact import Contact
 
 _EXPIRED = frozenset({9, 10})
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
@@ -16,10 +16,11 @@ _WRONG_HOST = frozenset({62, 64})
 """X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH."""
 
 
-def trust(ca_file: Path | None, *, insecure: bool) -> ssl.SSLContext:
+def trust(ca_file: Path | None, *, insecure: bool, section: str) -> ssl.SSLContext:
     """The context for an endpoint: *ca_file* alone when given, else the system's store (certifi where there is none).
 
-    The system's store is what OpenSSL says it is, so ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are honoured.
+    The system's store is what OpenSSL says it is, so ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are honoured. Raises
+    UsageError for a *ca_file* that is none, as the one of *section* of the environment file.
     """
     if insecure:
         context = ssl.create_default_context()
@@ -34,8 +35,10 @@ def trust(ca_file: Path | None, *, insecure: bool) -> ssl.SSLContext:
         try:
             context = ssl.create_default_context(cafile=str(ca_file))
         except (OSError, ssl.SSLError) as error:
-            raise UsageError(f"vcd.caFile: {ca_file} holds no certificate in PEM form that can be read") from error
-    # Python 3.13 turns strict on, and then refuses corporate authorities that every Go client of VCD accepts.
+            raise UsageError(
+                f"{section}.caFile: {ca_file} holds no certificate in PEM form that can be read"
+            ) from error
+    # Python 3.13 turns strict on, and then refuses corporate authorities that every Go client accepts.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
 

@@ -2,14 +2,10 @@
 
     guard → (throttle → send → ledger) as often as the retry policy says → tape
 
-It hands back a response only when the server answered with success; everything else is an
-`capvcd_collectors.http.errors.ExchangeError`. With a recording in its hands it plays that instead, and nothing
-above it can tell.
+It hands back a response only when the server answered with success; everything else is an `ExchangeError`. With a
+recording in its hands it plays that instead, and nothing above it can tell.
 """
 
-import html
-import json
-import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -19,11 +15,10 @@ from typing import Any
 
 import httpx
 
-from capvcd_collectors.engine.collection import CURRENT_COLLECTOR
-from capvcd_collectors.facts.base import ExchangeSource
-from capvcd_collectors.facts.connection import Contact
-from capvcd_collectors.http.errors import (
-    NOT_JSON,
+from ..facts.base import ExchangeSource
+from ..facts.contact import Contact
+from ..redact import Redactor
+from .errors import (
     ConnectionCut,
     ConnectionFailed,
     ExchangeError,
@@ -37,30 +32,27 @@ from capvcd_collectors.http.errors import (
     is_html,
     plain,
     rejection,
-    server_message,
 )
-from capvcd_collectors.http.guard import Resolve, addresses, is_login, loopback_address, permit
-from capvcd_collectors.http.ledger import Ledger, LedgerEntry
-from capvcd_collectors.http.retry import RetryPolicy
-from capvcd_collectors.http.tape import Exchange, Failure, Tape
-from capvcd_collectors.http.taping import failure_of, raised_again, taped_body, taped_headers
-from capvcd_collectors.http.throttle import Throttle
-from capvcd_collectors.http.tls import contact_of
-from capvcd_collectors.redact import Redactor
+from .guard import Resolve, addresses, loopback_address, permit
+from .kind import EndpointKind, Purpose, Reason
+from .ledger import CURRENT_COLLECTOR, Ledger, LedgerEntry
+from .retry import RetryPolicy
+from .tape import Exchange, Failure, Tape
+from .taping import failure_of, raised_again, taped_body, taped_headers
+from .throttle import Throttle
+from .tls import contact_of
 
-TIMING = "capvcd_timing"
+TIMING = "timing_of_exchange"
 """The response extension that holds its `Timing`."""
-SOURCE = "capvcd_source"
+SOURCE = "source_of_exchange"
 """The response extension that holds its `ExchangeSource`."""
-REQUEST_ID = "x-vmware-vcloud-request-id"
+OWN_TIMEOUT = "timeout_of_request"
+"""The request extension that holds a shorter time-out, in seconds, for this one request."""
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes, decompressed. A page of any list has less than one megabyte."""
 _OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _SUCCESS = range(200, 300)
-_ACCEPT_VERSION = re.compile(r";\s*version=([\w.-]+)")
-_LEGACY_ERROR = re.compile(r"<(?:\w+:)?Error\b[^>]*")
-_ATTRIBUTE = re.compile(r"\b(message|minorErrorCode)=\"([^\"]*)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +67,14 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """What all transports of a run share. *recording* is played instead of the network when given."""
+    """What all endpoints of a run share. *recording* is played instead of the network when given."""
 
     ledger: Ledger
     throttle: Throttle
     retry: RetryPolicy
     tape: Tape
     redactor: Redactor
+    user_agent: str
     timeout: float = 20.0
     connect_timeout: float = 5.0
     loopback_only: bool = False
@@ -96,6 +89,7 @@ class _Call:
     """One request on its way, through all its attempts."""
 
     request: httpx.Request
+    purpose: Purpose
     source: ExchangeSource
     url: str
     key: tuple[Any, ...]
@@ -114,9 +108,10 @@ class _Call:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """The transport of the endpoint called *name*, sending by *inner* (None when a recording is played)."""
+    """The transport of the endpoint called *name*, of *kind*, sending by *inner* (None when a recording is played)."""
 
-    def __init__(self, name: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+    def __init__(self, kind: EndpointKind, name: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+        self._kind = kind
         self._name = name
         self._seam = seam
         self._inner = inner
@@ -125,10 +120,9 @@ class GuardedTransport(httpx.BaseTransport):
         """Send *request* when the guard permits it; raises WriteRefused or an ExchangeError."""
         target = request.url.raw_path.decode("ascii")
         path, _, query = target.partition("?")
-        permit(request.method, path)
-        version = _ACCEPT_VERSION.search(request.headers.get("accept", ""))
         call = _Call(
             request=request,
+            purpose=permit(self._kind, request.method, path),
             source=ExchangeSource(self._name, request.method, target),
             url=f"{_origin(request.url)}{target}",
             key=(
@@ -136,16 +130,14 @@ class GuardedTransport(httpx.BaseTransport):
                 request.method,
                 path,
                 tuple(sorted(httpx.QueryParams(query).multi_items())),
-                version.group(1) if version else "",
+                self._kind.read_version(request.headers),
             ),
             sent_at=self._seam.now(),
         )
         if self._seam.recording is not None:
             return self._played(call, self._seam.recording)
         try:
-            response = self._seam.retry.run(
-                request.method, lambda number: self._attempt(call, number), call.retry_after
-            )
+            response = self._seam.retry.run(call.purpose, lambda number: self._attempt(call, number), call.retry_after)
         except LoopbackOnly:
             raise
         except ExchangeError as error:
@@ -180,13 +172,13 @@ class GuardedTransport(httpx.BaseTransport):
 
     def _turn(self, call: _Call) -> AbstractContextManager[None]:
         """Room to send; logging out needs none, since after an interrupt nobody may be left to make room."""
-        if call.request.method == "DELETE":
+        if call.purpose is Purpose.LOG_OUT:
             return nullcontext()
         return self._seam.throttle.turn(_origin(call.request.url))
 
     def _sent(self, call: _Call, started: float) -> httpx.Response:
         request = self._kept_on_loopback(call) if self._seam.loopback_only else call.request
-        own = _own_timeout(call.request)
+        own: float | None = request.extensions.get(OWN_TIMEOUT)
         connect = self._seam.connect_timeout if own is None else min(own, self._seam.connect_timeout)
         request.extensions["timeout"] = httpx.Timeout(own or self._seam.timeout, connect=connect).as_dict()
         request.extensions["trace"] = call.trace
@@ -203,20 +195,22 @@ class GuardedTransport(httpx.BaseTransport):
             if call.connected:
                 raise TimedOut(call.url, self._seam.connect_timeout, source=call.source) from error
             detail = f"no answer within {self._seam.connect_timeout:g} s"
-            raise ConnectionFailed(call.url, Contact.NO_ROUTE, detail, source=call.source) from error
+            raise ConnectionFailed(call.url, Contact.NO_ROUTE, detail, source=call.source, kind=self._kind) from error
         except httpx.TimeoutException as error:
             raise TimedOut(call.url, self._seam.timeout, source=call.source) from error
         except httpx.ProxyError as error:
             raise ConnectionFailed(
-                call.url, Contact.NO_ROUTE, f"the proxy: {plain(str(error))}", source=call.source
+                call.url, Contact.NO_ROUTE, f"the proxy: {plain(str(error))}", source=call.source, kind=self._kind
             ) from error
         except httpx.ConnectError as error:
             contact = contact_of(error)
             if contact is None:
                 raise ConnectionCut(call.url, source=call.source) from error
-            raise ConnectionFailed(call.url, *contact, source=call.source) from error
+            raise ConnectionFailed(call.url, *contact, source=call.source, kind=self._kind) from error
         except httpx.DecodingError as error:
-            raise NotParsable(call.url, "a body that does not decompress", source=call.source) from error
+            raise NotParsable(
+                call.url, "a body that does not decompress", source=call.source, kind=self._kind
+            ) from error
         except httpx.TransportError as error:
             raise ConnectionCut(call.url, source=call.source) from error
 
@@ -225,7 +219,7 @@ class GuardedTransport(httpx.BaseTransport):
 
         A server that drips bytes never meets the read time-out, so the sum is bounded as well.
         """
-        limit = 2 * (_own_timeout(call.request) or self._seam.timeout)
+        limit = 2 * (call.request.extensions.get(OWN_TIMEOUT) or self._seam.timeout)
         body = bytearray()
         coming = httpx.Response(response.status_code, headers=response.headers, stream=response.stream)
         for piece in coming.iter_bytes():
@@ -233,7 +227,9 @@ class GuardedTransport(httpx.BaseTransport):
             if self._seam.clock() - started > limit:
                 raise TimedOut(call.url, limit, source=call.source)
             if len(body) > LARGEST_BODY:
-                raise NotParsable(call.url, f"more than {LARGEST_BODY // 1024**2} MiB", source=call.source)
+                raise NotParsable(
+                    call.url, f"more than {LARGEST_BODY // 1024**2} MiB", source=call.source, kind=self._kind
+                )
         headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
         return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=call.request)
 
@@ -243,7 +239,9 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             address = loopback_address(url.host, url.port or 443, self._seam.resolve)
         except OSError as error:
-            raise ConnectionFailed(call.url, Contact.NAME_UNRESOLVED, "", source=call.source) from error
+            raise ConnectionFailed(
+                call.url, Contact.NAME_UNRESOLVED, "", source=call.source, kind=self._kind
+            ) from error
         if address is None:
             raise LoopbackOnly(call.url, source=call.source)
         request = call.request
@@ -261,16 +259,40 @@ class GuardedTransport(httpx.BaseTransport):
             call.source.method,
             call.source.path,
             answer.status_code,
-            _request_id(answer),
+            self._request_id(answer),
         )
         if answer.status_code not in _SUCCESS:
-            message, code = _reason(answer, self._seam.redactor)
-            error = rejection(answer.status_code)(call.url, message, source=source, code=code, attempts=call.attempts)
+            reason = self._reason(answer)
+            error = rejection(answer.status_code)(
+                call.url,
+                reason.message,
+                source=source,
+                kind=self._kind,
+                code=reason.code,
+                attempts=call.attempts,
+            )
             call.server_errors += isinstance(error, ServerFailed)
             raise error
         answer.extensions[SOURCE] = source
         answer.extensions[TIMING] = Timing(call.sent_at, call.duration, call.attempts, call.server_errors)
         return answer
+
+    def _request_id(self, answer: httpx.Response) -> str | None:
+        header = self._kind.request_id_header
+        found = None if header is None else answer.headers.get(header)
+        return None if found is None else plain(found)
+
+    def _reason(self, answer: httpx.Response) -> Reason:
+        """The server's message and code, redacted before they are cut to length.
+
+        Half a secret at the cut would be known to nobody.
+        """
+        text = answer.content.decode("utf-8", "replace")
+        redact = self._seam.redactor.text
+        if is_html(text):
+            return Reason(described_page(redact(text)))
+        reason = self._kind.read_reason(text) or Reason()
+        return Reason(plain(redact(reason.message)), plain(redact(reason.code)))
 
     def _file(self, call: _Call, error: ExchangeError | None) -> None:
         answer = call.answer
@@ -283,7 +305,7 @@ class GuardedTransport(httpx.BaseTransport):
                 outcome="answered" if error is None else type(error).__name__,
                 duration=call.duration,
                 size=0 if answer is None else len(answer.content),
-                request_id=None if answer is None else _request_id(answer),
+                request_id=None if answer is None else self._request_id(answer),
                 attempt=call.attempts,
                 collector=CURRENT_COLLECTOR.get(),
             )
@@ -293,7 +315,6 @@ class GuardedTransport(httpx.BaseTransport):
         endpoint, method, path, query, version = call.key
         answer = None if error is not None else call.answer
         redactor = self._seam.redactor
-        login = is_login(method, path)
         self._seam.tape.record(
             Exchange(
                 endpoint=endpoint,
@@ -302,8 +323,10 @@ class GuardedTransport(httpx.BaseTransport):
                 query=query,
                 version=version,
                 status=None if answer is None else answer.status_code,
-                headers={} if answer is None else taped_headers(answer, redactor, login=login),
-                body="" if answer is None else taped_body(answer, redactor, login=login),
+                headers={}
+                if answer is None
+                else taped_headers(answer, redactor, kind=self._kind, purpose=call.purpose),
+                body="" if answer is None else taped_body(answer, redactor, kind=self._kind, purpose=call.purpose),
                 sent_at=call.sent_at,
                 duration=call.duration,
                 attempts=call.attempts,
@@ -319,7 +342,7 @@ class GuardedTransport(httpx.BaseTransport):
         call.sent_at, call.duration = exchange.sent_at, exchange.duration
         call.attempts, call.server_errors = exchange.attempts, exchange.server_errors
         if exchange.failure is not None or exchange.status is None:
-            raise raised_again(exchange.failure or Failure("ConnectionCut"), call.url, call.source)
+            raise raised_again(exchange.failure or Failure("ConnectionCut"), call.url, call.source, self._kind)
         answer = httpx.Response(
             exchange.status, headers=dict(exchange.headers), content=exchange.body.encode(), request=call.request
         )
@@ -328,32 +351,3 @@ class GuardedTransport(httpx.BaseTransport):
 
 def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
-
-
-def _own_timeout(request: httpx.Request) -> float | None:
-    """A shorter time-out that the caller asked for with this one request."""
-    asked: float | None = request.extensions.get("capvcd_timeout")
-    return asked
-
-
-def _request_id(answer: httpx.Response) -> str | None:
-    found = answer.headers.get(REQUEST_ID)
-    return None if found is None else plain(found)
-
-
-def _reason(answer: httpx.Response, redactor: Redactor) -> tuple[str, str]:
-    """The server's message and code, whatever it wrote them in, redacted before they are cut to length.
-
-    Half a secret at the cut would be known to nobody.
-    """
-    text = answer.content.decode("utf-8", "replace")
-    if is_html(text):
-        return described_page(redactor.text(text)), ""
-    try:
-        return server_message(redactor.json(json.loads(text)))
-    except NOT_JSON:
-        pass
-    element = _LEGACY_ERROR.search(text)
-    attributes = {} if element is None else dict(_ATTRIBUTE.findall(element.group(0)))
-    message, code = (html.unescape(attributes.get(name, "")) for name in ("message", "minorErrorCode"))
-    return plain(redactor.text(message)), plain(redactor.text(code))

@@ -3,25 +3,29 @@
 import logging
 import ssl
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 from stamina.instrumentation import set_on_retry_hooks
 
-from capvcd_collectors.errors import UsageError
-from capvcd_collectors.http.endpoint import Endpoint
-from capvcd_collectors.http.errors import ExchangeError
-from capvcd_collectors.http.guard import Resolve, addresses
-from capvcd_collectors.http.ledger import Ledger
-from capvcd_collectors.http.retry import RetryPolicy
-from capvcd_collectors.http.tape import Tape
-from capvcd_collectors.http.throttle import Throttle
-from capvcd_collectors.http.tls import trust
-from capvcd_collectors.http.transport import Seam
-from capvcd_collectors.redact import Redactor
+from ..errors import UsageError
+from ..facts.endpoint import ConnectionSettings
+from ..program import NAME
+from ..redact import Redactor
+from .endpoint import Endpoint
+from .guard import Resolve, addresses
+from .kind import EndpointKind
+from .ledger import Ledger
+from .retry import RetryPolicy
+from .tape import Tape
+from .throttle import Throttle
+from .tls import trust
+from .transport import Seam
+
+LogOut = Callable[[], object]
+"""Ends one session on its server; may raise an ExchangeError, which nobody needs to care for."""
 
 _LOGGERS_OF_HEADERS = ("httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
@@ -31,8 +35,8 @@ def without_headers(record: logging.LogRecord) -> bool:
     return "headers" not in record.getMessage()
 
 
-def quieten() -> None:
-    """Take away what our libraries would print of our requests.
+def silence_libraries() -> None:
+    """Keep our libraries from printing anything of our requests.
 
     stamina reports retries on stderr, which belongs to people (the ledger holds every attempt); httpcore logs headers.
     """
@@ -44,6 +48,7 @@ def quieten() -> None:
 class Wire:
     """The wire of a run: guard, ledger, throttle, retry policy, tape, redactor, clock.
 
+    *user_agent* is what servers are told of us.
     *timeout* bounds the wait for (a piece of) an answer in seconds, *connect_timeout* that for a connection;
     *per_endpoint* the requests in flight per server. With *loopback_only* nothing leaves 127.0.0.0/8. With a
     *recording* nothing leaves this process: the recording answers. Neither proxy variables nor netrc files of the
@@ -53,6 +58,7 @@ class Wire:
     def __init__(
         self,
         *,
+        user_agent: str = NAME,
         redactor: Redactor | None = None,
         timeout: float = 20.0,
         connect_timeout: float = 5.0,
@@ -63,7 +69,7 @@ class Wire:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         resolve: Resolve = addresses,
     ) -> None:
-        quieten()
+        silence_libraries()
         self.ledger = Ledger()
         self.tape = Tape()
         self.redactor = redactor or Redactor()
@@ -75,6 +81,7 @@ class Wire:
             retry=retry or RetryPolicy(),
             tape=self.tape,
             redactor=self.redactor,
+            user_agent=user_agent,
             timeout=timeout,
             connect_timeout=connect_timeout,
             loopback_only=loopback_only,
@@ -83,37 +90,34 @@ class Wire:
             resolve=resolve,
         )
         self._lock = threading.Lock()
-        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._endpoints: dict[tuple[EndpointKind, str, ConnectionSettings], Endpoint] = {}
         self._trust: dict[tuple[Path | None, bool], ssl.SSLContext] = {}
-        self._farewells: list[Callable[[], object]] = []
+        self._log_outs: list[LogOut] = []
 
     @property
     def is_replayed(self) -> bool:
         """Whether a recording answers instead of the network."""
         return self._seam.recording is not None
 
-    def endpoint(
-        self,
-        name: str,
-        base_url: str,
-        *,
-        ca_file: Path | None = None,
-        insecure: bool = False,
-        proxy: str | None = None,
-    ) -> Endpoint:
-        """The endpoint *name* at *base_url*, made on first use. Raises UsageError for a *ca_file* that is none."""
+    def endpoint(self, kind: EndpointKind, name: str, settings: ConnectionSettings) -> Endpoint:
+        """The endpoint *name*, of *kind*, as *settings* describe it, made on first use.
+
+        Other settings are another endpoint, be it at the same address. Raises UsageError for a CA file that is none.
+        """
         with self._lock:
-            found = self._endpoints.get((name, base_url))
+            found = self._endpoints.get((kind, name, settings))
             if found is None:
-                found = Endpoint(name, base_url, self._seam, self._transport(ca_file, insecure, proxy))
-                self._endpoints[name, base_url] = found
+                self.redactor.learn(kind.secrets)
+                found = Endpoint(kind, name, settings.url, self._seam, self._transport(kind, settings))
+                self._endpoints[kind, name, settings] = found
             return found
 
-    def _transport(self, ca_file: Path | None, insecure: bool, proxy: str | None) -> httpx.BaseTransport | None:
+    def _transport(self, kind: EndpointKind, settings: ConnectionSettings) -> httpx.BaseTransport | None:
         if self.is_replayed:
             return None
+        ca_file, insecure, proxy = settings.ca_file, settings.insecure, settings.proxy
         if (ca_file, insecure) not in self._trust:
-            self._trust[ca_file, insecure] = trust(ca_file, insecure=insecure)
+            self._trust[ca_file, insecure] = trust(ca_file, insecure=insecure, section=kind.section)
         if proxy is not None and self._seam.loopback_only and httpx.URL(proxy).host not in ("127.0.0.1", "localhost"):
             raise UsageError(f"proxy: {proxy} is outside 127.0.0.0/8, which lab mode never leaves; take it out")
         return httpx.HTTPTransport(
@@ -123,31 +127,20 @@ class Wire:
             limits=httpx.Limits(max_connections=self._per_endpoint, max_keepalive_connections=self._per_endpoint),
         )
 
-    def on_close(self, farewell: Callable[[], object]) -> None:
-        """Call *farewell* (a log-out) before the connections are closed; its ExchangeErrors are of no interest."""
+    def add_log_out(self, log_out: LogOut) -> None:
+        """Remember *log_out* for the end of the run."""
         with self._lock:
-            self._farewells.append(farewell)
+            self._log_outs.append(log_out)
 
-    def take_leave(self) -> None:
-        """Log out. May be called again, and from any thread; what is asked for later logs in anew."""
+    def take_log_outs(self) -> Sequence[LogOut]:
+        """The log-outs of all sessions that are open now; they are the caller's from here on."""
         with self._lock:
-            farewells, self._farewells = self._farewells, []
-        # At the same time: nobody who pressed Ctrl-C waits for the silence of one server after another.
-        leaving = [threading.Thread(target=_say, args=(farewell,), daemon=True) for farewell in farewells]
-        for thread in leaving:
-            thread.start()
-        for thread in leaving:
-            thread.join()
+            log_outs, self._log_outs = self._log_outs, []
+        return log_outs
 
     def close(self) -> None:
-        """Log out and close all connections. May be called again."""
-        self.take_leave()
+        """Close all connections, without logging out. May be called again."""
         with self._lock:
             endpoints, self._endpoints = list(self._endpoints.values()), {}
         for endpoint in endpoints:
             endpoint.close()
-
-
-def _say(farewell: Callable[[], object]) -> None:
-    with suppress(ExchangeError):
-        farewell()

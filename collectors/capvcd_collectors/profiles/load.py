@@ -14,6 +14,9 @@ from capvcd_collectors.facts.profile import Component, Need, Profile, Right, Vip
 LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
 """The release lines there are profiles for, oldest first."""
 
+API_VERSIONS = ("v1alpha4", "v1beta1", "v1beta2", "v1beta3")
+"""The versions of ``infrastructure.cluster.x-k8s.io`` there are field tables for, oldest first."""
+
 HERE = Path(__file__).parent
 
 Fields = dict[str, Any]
@@ -52,6 +55,10 @@ def load_profile(line: str, release: str | None = None) -> Profile:
         csi=_components("csi", here),
         cni=_components("cni", here),
         default_one_arm=None if one_arm is None else (one_arm[0], one_arm[1]),
+        renamed_fields={
+            old: new for version in here["infrastructure"] for old, new in _read(version).get("renamed", {}).items()
+        },
+        lines_by_api=_lines_by_api(),
     )
 
 
@@ -70,6 +77,19 @@ def field_table(version: str) -> Mapping[str, Fields]:
     if table.get("cluster-template", False):
         kinds["VCDClusterTemplate"] = _nested(_templated(cluster))
     return kinds
+
+
+def spec_fields(kind: str, version: str) -> Fields:
+    """The legal spec fields of *kind* in *version*; those of the newest version for one nobody released."""
+    return field_table(version if version in API_VERSIONS else API_VERSIONS[-1])[kind]
+
+
+def _lines_by_api() -> Mapping[str, tuple[str, ...]]:
+    lines: dict[str, tuple[str, ...]] = {}
+    for line in LINES:
+        api = _read(line)["api"]
+        lines[api] = (*lines.get(api, ()), line)
+    return lines
 
 
 def _rights(line: str) -> tuple[Right, ...]:
@@ -98,9 +118,16 @@ def _components(kind: str, line: Mapping[str, Any]) -> tuple[Component, ...]:
             supported=version in supported,
             defect=entry.get("defect"),
             severity=entry.get("severity"),
+            default_of=next((each for each in LINES if _default(each, kind) == version), None),
         )
         for version, entry in _read("components")[kind].items()
     )
+
+
+def _default(line: str, kind: str) -> str | None:
+    """The version of *kind* that *line* installs by itself."""
+    version: str | None = _read(line).get("defaults", {}).get(kind)
+    return version
 
 
 def _field_paths(version: str) -> tuple[list[str], list[str]]:

@@ -1,115 +1,16 @@
-"""Reads typed values out of JSON answers, each with its place; what cannot be understood is refused, never guessed.
+"""Cloud Director's answers as readings, which name it where it cannot be understood."""
 
-A refusal is a `NotSeenError` that names the request and the field, so that what hangs on it is UNKNOWN.
-"""
+from capvcd_collectors.facts.reading import Reading
+from capvcd_collectors.vcd.cloudapi import Answer, Listing
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
-from typing import Any, NoReturn
-
-from capvcd_collectors.facts.base import ExchangeSource, NotSeenError, Reference
-
-QUOTED_LENGTH = 60
-"""How much of an incomprehensible value a sentence quotes."""
+PRODUCT = "Cloud Director"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A JSON value and the place it was read from. Absent and null are the same here, as they are for VCD."""
-
-    value: Any
-    source: ExchangeSource
-
-    def at(self, *path: str) -> "Reading":
-        """The value at *path* below this one; its value is None when any step of the path is absent."""
-        here: Any = self.value
-        for depth, step in enumerate(path):
-            if here is None:
-                break
-            if not isinstance(here, dict):
-                Reading(here, self.source.at(*path[:depth])).refuse("an object")
-            here = here.get(step)
-        return Reading(here, self.source.at(*path))
-
-    def refuse(self, wanted: str) -> NoReturn:
-        """Give up on this value, which is not *wanted*."""
-        raise NotSeenError(
-            f"{self.source} should be {wanted}, but is {_shown(self.value)}",
-            needs="an answer of Cloud Director as its API documents it",
-            source=self.source,
-        )
-
-    def text(self, *path: str) -> str:
-        """The text at *path*, which must be there."""
-        found = self.at(*path)
-        return found.value if isinstance(found.value, str) else found.refuse("a text")
-
-    def optional_text(self, *path: str) -> str | None:
-        """The text at *path*, or None."""
-        return None if self.at(*path).value is None else self.text(*path)
-
-    def flag(self, *path: str) -> bool:
-        """The boolean at *path*, which must be there."""
-        found = self.at(*path)
-        return found.value if isinstance(found.value, bool) else found.refuse("true or false")
-
-    def optional_flag(self, *path: str) -> bool | None:
-        """The boolean at *path*, or None."""
-        return None if self.at(*path).value is None else self.flag(*path)
-
-    def number(self, *path: str) -> int:
-        """The whole number at *path*, which must be there."""
-        found = self.at(*path)
-        if isinstance(found.value, int) and not isinstance(found.value, bool):
-            return found.value
-        return found.refuse("a whole number")
-
-    def optional_number(self, *path: str) -> int | None:
-        """The whole number at *path*, or None."""
-        return None if self.at(*path).value is None else self.number(*path)
-
-    def reference(self, *path: str) -> Reference:
-        """The EntityReference at *path*; VCD always gives its id, and a name that may be missing is empty."""
-        found = self.at(*path)
-        return Reference(name=found.optional_text("name") or "", id=found.text("id"))
-
-    def optional_reference(self, *path: str) -> Reference | None:
-        """The EntityReference at *path*, or None."""
-        return None if self.at(*path).value is None else self.reference(*path)
-
-    def entries(self, *path: str) -> Iterator["Reading"]:
-        """The items of the list at *path*; none when it is absent."""
-        found = self.at(*path)
-        if not isinstance(found.value, list | None):
-            found.refuse("a list")
-        for index, each in enumerate(found.value or ()):
-            yield Reading(each, found.source.at(index))
-
-    def address(self, *path: str) -> IPv4Address | None:
-        """The IPv4 address at *path*, None for an IPv6 address: CAPVCD uses IPv4 only."""
-        written = self.text(*path)
-        if ":" in written:
-            return None
-        try:
-            return IPv4Address(written)
-        except AddressValueError:
-            return self.at(*path).refuse("an IP address")
-
-    def network(self, *path: str) -> IPv4Network | None:
-        """The CIDR at *path*, host bits allowed; None when it is absent or empty."""
-        written = self.optional_text(*path)
-        if not written:
-            return None
-        try:
-            return IPv4Network(written, strict=False)
-        except (AddressValueError, NetmaskValueError):
-            return self.at(*path).refuse("an IPv4 network such as 192.168.255.1/25")
+def reading_of(answer: Answer) -> Reading:
+    """The document in *answer*."""
+    return Reading(answer.body, answer.source, PRODUCT)
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return repr(value if len(value) <= QUOTED_LENGTH else f"{value[:QUOTED_LENGTH]}…")
-    if value is None:
-        return "absent"
-    return {bool: "true or false", int: "a number", float: "a number", list: "a list"}.get(type(value), "an object")
+def rows_of(listing: Listing) -> tuple[Reading, ...]:
+    """The entries of *listing*, each with its place."""
+    return tuple(Reading(item.value, item.source, PRODUCT) for item in listing)

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import All, Fact, Missing, NotThereError
 from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, TemplateLookup
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
-from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.answers import rows_of
 from capvcd_collectors.vcd.connection import TenantLegacyVcd
 from capvcd_collectors.vcd.legacy import quoted
 from capvcd_collectors.vcd.tenancy import uuid_of
@@ -38,7 +39,7 @@ VERSION_METADATA = "kubernetes_version"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogContents(Fact):
+class CatalogContents(Fact, noun="catalog contents", subject="catalog"):
     """The template records in all catalogs named *catalog* (more than one organization may have one)."""
 
     catalog: str
@@ -53,7 +54,7 @@ def catalog_lookups(
     wanted = _catalogs(pools)
     listing = vcd.query("adminCatalog" if session.is_provider else "catalog")
     organization = environment.vcd.org.casefold()
-    rows = [Reading(item.value, item.source) for item in listing]
+    rows = list(rows_of(listing))
     if session.is_provider:
         # Of the catalogs of the whole site, those that the organization sees.
         rows = [
@@ -70,7 +71,7 @@ def catalog_lookups(
             CatalogLookup(
                 source=listing.source if found is None else found.source,
                 wanted=name,
-                found=None if found is None else _catalog(found),
+                found=None if found is None else fact_of(Catalog, found),
                 others=tuple(dict.fromkeys(each.text("name") for each in rows if each.text("name") != name)),
             )
         )
@@ -90,8 +91,8 @@ def catalog_contents(vcd: TenantLegacyVcd, session: TenantSession, pools: All[No
             "adminVAppTemplate" if session.is_provider else "vAppTemplate",
             filter=f"catalogName=={quoted(name)}" if _PLAIN_NAME.fullmatch(name) else None,
         )
-        rows = (row for row in (Reading(item.value, item.source) for item in listing) if _is_in(row, name))
-        contents.append(CatalogContents(source=listing.source, catalog=name, records=tuple(rows)))
+        records = tuple(row for row in rows_of(listing) if _is_in(row, name))
+        contents.append(CatalogContents(source=listing.source, catalog=name, records=records))
     return tuple(contents)
 
 
@@ -122,7 +123,7 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
             TemplateLookup(
                 source=listed.source if found is None else found.source,
                 wanted=template_name,
-                found=None if found is None else _template(vcd, found, catalog_name),
+                found=None if found is None else _template(vcd, found),
                 others=tuple(each.text("name") for each in rows if each is not found),
                 catalog=catalog_name,
             )
@@ -156,29 +157,14 @@ def _templates(pools: All[NodePool]) -> tuple[tuple[str, str], ...]:
     return names
 
 
-def _catalog(row: Reading) -> Catalog:
-    return Catalog(
-        source=row.source, id=_identity(row, "catalog"), name=row.text("name"), organization=row.text("orgName")
-    )
-
-
-def _template(vcd: TenantLegacyVcd, row: Reading, catalog: str) -> Template:
-    name = row.text("name")
-    version, told_by = version_in_name(name), "its name"
+def _template(vcd: TenantLegacyVcd, row: Reading) -> Template:
+    version = version_in_name(row.text("name"))
     if version is None:
-        path = _path(row)
-        version, told_by = _version_in_product_section(vcd.get(path).body), "its OVF product section"
+        path = urlsplit(row.text("href")).path
+        version = _version_in_product_section(vcd.get(path).body)
         if version is None:
-            version, told_by = _version_in_metadata(vcd.get(f"{path}/metadata").body), "its metadata"
-    return Template(
-        source=row.source,
-        id=_identity(row, "vapptemplate"),
-        name=name,
-        catalog=catalog,
-        status=row.text("status"),
-        kubernetes_version=version,
-        version_source=told_by if version else "",
-    )
+            version = _version_in_metadata(vcd.get(f"{path}/metadata").body)
+    return fact_of(Template, row, kubernetes_version=version)
 
 
 def _is_in(row: Reading, catalog: str) -> bool:
@@ -190,16 +176,6 @@ def _belongs(row: Reading, organization: str) -> bool | None:
     """Whether a record is of the organization with this URN; None when the record does not say."""
     owner = row.optional_text("org")
     return None if not owner else owner.rpartition("/")[2] == uuid_of(organization)
-
-
-def _path(row: Reading) -> str:
-    return urlsplit(row.text("href")).path
-
-
-def _identity(row: Reading, kind: str) -> str:
-    """The URN of a record, which gives only an address (``…/api/vAppTemplate/vappTemplate-UUID``)."""
-    found = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", row.text("href"))
-    return f"urn:vcloud:{kind}:{found.group()}" if found else row.at("href").refuse("an address that ends in a UUID")
 
 
 def _version_in_product_section(template: Any) -> str | None:

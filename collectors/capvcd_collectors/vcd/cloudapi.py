@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.http.errors import NOT_JSON, Incomplete, NotParsable
+from capvcd_collectors.http.errors import Incomplete, NotParsable
+from capvcd_collectors.http.kind import NOT_JSON
 
 _MOST_PAGES = 1000
 _NEXT_PAGE = re.compile(r"<([^>]*)>([^<]*)")
@@ -63,7 +64,7 @@ def parsed(reply: Reply) -> Any:
         return json.loads(text)
     except NOT_JSON as error:
         what = "JSON that breaks off or is none" if text.strip() else "an empty body where JSON was expected"
-        raise NotParsable(reply.url, what, source=reply.source) from error
+        raise reply.not_parsable(what) from error
 
 
 def refuse_shorter(reply: Reply, held: int, total: int | None) -> None:
@@ -105,7 +106,7 @@ class CloudApi:
             reply = self._fetch(path, asked)
             page = _page(reply)
             if page.values and page.values == before:
-                raise NotParsable(reply.url, "the same page of the list as before", source=reply.source)
+                raise reply.not_parsable("the same page of the list as before")
             first = first or reply.source
             total = page.total if page.total is not None else total
             items += [Item(value, reply.source.at("values", at)) for at, value in enumerate(page.values)]
@@ -115,7 +116,12 @@ class CloudApi:
                 return Listing(tuple(items), first, reply.timing.sent_at)
             asked |= following
             before = page.values
-        raise NotParsable(f"{self.endpoint.base_url}{path}", f"more than {_MOST_PAGES} pages", source=reply.source)
+        raise NotParsable(
+            f"{self.endpoint.base_url}{path}",
+            f"more than {_MOST_PAGES} pages",
+            source=reply.source,
+            kind=self.endpoint.kind,
+        )
 
     def _fetch(self, path: str, params: Mapping[str, str] | None) -> Reply:
         accept = f"application/json;version={self.api_version}"
@@ -144,7 +150,7 @@ def _page(reply: Reply) -> _Page:
     body = parsed(reply)
     values = body.get("values") if isinstance(body, dict) else None
     if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
-        raise NotParsable(reply.url, "JSON that is no list of objects", source=reply.source)
+        raise reply.not_parsable("JSON that is no list of objects")
     return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), _next_link(reply.headers.get("link")))
 
 

@@ -11,7 +11,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.facts.base import (
     ExchangeSource,
     FactMissingError,
@@ -25,7 +24,6 @@ from capvcd_collectors.facts.connection import (
     ApiToken,
     ApiTokens,
     ApiVersion,
-    Contact,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
@@ -34,15 +32,19 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
+from capvcd_collectors.facts.contact import Contact
+from capvcd_collectors.facts.endpoint import ConnectionSettings
 from capvcd_collectors.facts.environment import CredentialSettings, Environment
 from capvcd_collectors.facts.profile import Profile
 from capvcd_collectors.http.endpoint import Endpoint
 from capvcd_collectors.http.errors import ConnectionFailed, NotFound
 from capvcd_collectors.http.transport import Timing
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vault import Vault
 from capvcd_collectors.vcd.cloudapi import Answer, CloudApi, Item
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from capvcd_collectors.vcd.legacy import LegacyApi
-from capvcd_collectors.vcd.login import SESSIONS, Attempt, Door, account_of, log_out
+from capvcd_collectors.vcd.login import SESSIONS, Attempt, Authenticator, account_of, log_out
 from capvcd_collectors.vcd.versions import chosen, number, offered
 
 _VERSIONS = "/api/versions"
@@ -102,7 +104,8 @@ class ProviderAttempt:
 def endpoint_of(environment: Environment, wire: Wire, name: str) -> Endpoint:
     """The endpoint of Cloud Director under *name*, as the environment file describes it."""
     vcd = environment.vcd
-    return wire.endpoint(name, vcd.url, ca_file=vcd.ca_file, insecure=vcd.insecure, proxy=environment.proxy)
+    settings = ConnectionSettings(vcd.url, vcd.ca_file, vcd.insecure, environment.proxy)
+    return wire.endpoint(CLOUD_DIRECTOR, name, settings)
 
 
 @collector
@@ -134,18 +137,20 @@ def vcd_reachability(environment: Environment, first: FirstContact) -> VcdReacha
 def clock_skew(date: str | None, timing: Timing) -> float | None:
     """The server's ``Date`` minus our clock halfway through the exchange, in seconds; None without a usable header."""
     try:
-        told = parsedate_to_datetime(date or "")
+        by_server = parsedate_to_datetime(date or "")
     except ValueError:
         return None
     halfway = timing.sent_at + timedelta(seconds=timing.duration / 2)
-    return (told.replace(tzinfo=told.tzinfo or UTC) - halfway).total_seconds()
+    return (by_server.replace(tzinfo=by_server.tzinfo or UTC) - halfway).total_seconds()
 
 
 @collector
 def offered_api_versions(environment: Environment, first: FirstContact) -> OfferedApiVersions:
     """What Cloud Director serves; not seen when nothing answered."""
     if first.contact is not Contact.ANSWERED:
-        failed = ConnectionFailed(f"{environment.vcd.url}{_VERSIONS}", first.contact, first.detail, source=first.source)
+        failed = ConnectionFailed(
+            f"{environment.vcd.url}{_VERSIONS}", first.contact, first.detail, source=first.source, kind=CLOUD_DIRECTOR
+        )
         raise NotSeenError(str(failed), needs=failed.needs, source=first.source)
     return OfferedApiVersions(source=first.source, versions=first.versions)
 
@@ -186,10 +191,10 @@ def _attempt(
         )
     account = account_of(environment.vcd, persona, credentials)
     secret = "" if wire.is_replayed else vault.reveal(reference)
-    attempt = Door(endpoint, spoken.version, account, wire.redactor, secret).knock()
+    attempt = Authenticator(endpoint, spoken.version, account, wire.redactor, secret).log_in()
     session = attempt.session
     if session is not None and not wire.is_replayed:
-        wire.on_close(lambda: log_out(endpoint, spoken.version, session))
+        wire.add_log_out(lambda: log_out(endpoint, spoken.version, session))
     return endpoint, attempt
 
 
@@ -231,8 +236,8 @@ def _outcomes(
     return outcomes
 
 
-def _told(persona: Persona, attempt: Attempt) -> dict[str, Any]:
-    """What every kind of `Login` says of *attempt*."""
+def _login_fields(persona: Persona, attempt: Attempt) -> dict[str, Any]:
+    """The fields that every kind of `Login` takes from *attempt*."""
     return {
         "source": attempt.source,
         "persona": persona,
@@ -255,7 +260,7 @@ def password_logins(
             needs="vcd.username and vcd.password",
         )
     return tuple(
-        outcome if isinstance(outcome, Missing) else PasswordLogin(**_told(persona, outcome))
+        outcome if isinstance(outcome, Missing) else PasswordLogin(**_login_fields(persona, outcome))
         for persona, outcome in outcomes
     )
 
@@ -272,7 +277,9 @@ def token_logins(
             needs="vcd.apiToken",
         )
     return tuple(
-        outcome if isinstance(outcome, Missing) else TokenLogin(**_told(persona, outcome), rotated=outcome.rotated)
+        outcome
+        if isinstance(outcome, Missing)
+        else TokenLogin(**_login_fields(persona, outcome), rotated=outcome.rotated)
         for persona, outcome in outcomes
     )
 

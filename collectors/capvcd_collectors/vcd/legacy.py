@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.endpoint import Endpoint, Session
-from capvcd_collectors.http.errors import NotParsable
 from capvcd_collectors.vcd.cloudapi import Answer, Item, Listing, refuse_shorter
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class LegacyApi:
             first = first or reply.source
             values = [dict(record.attrib) for record in page["values"]]
             if values and values == before:
-                raise NotParsable(reply.url, "the same page of the list as before", source=reply.source)
+                raise reply.not_parsable("the same page of the list as before")
             before = values
             items += [
                 Item(value, reply.source.at(_local(record.tag), at))
@@ -68,7 +67,7 @@ class LegacyApi:
             if not values or len(items) >= page["resultTotal"]:
                 refuse_shorter(reply, len(items), page["resultTotal"])
                 return Listing(tuple(items), first, reply.timing.sent_at)
-        raise NotParsable(reply.url, f"more than {_MOST_PAGES} pages", source=reply.source)
+        raise reply.not_parsable(f"more than {_MOST_PAGES} pages")
 
     def _pyvcloud(self) -> "SeamClient":
         from capvcd_collectors.vcd.pyvcloud_client import SeamClient  # noqa: PLC0415 - heavy, see there

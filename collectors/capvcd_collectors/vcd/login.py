@@ -9,10 +9,10 @@ from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.facts.connection import Persona
 from capvcd_collectors.facts.environment import CredentialSettings, VcdSettings
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.http.errors import NotParsable, Rejected
-from capvcd_collectors.http.taping import ACCESS_TOKEN
+from capvcd_collectors.http.errors import Rejected
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vcd.cloudapi import parsed
+from capvcd_collectors.vcd.kind import ACCESS_TOKEN
 from capvcd_collectors.vcd.versions import number
 
 SYSTEM = "System"
@@ -80,8 +80,8 @@ class Attempt:
 
 
 @dataclass(slots=True)
-class Door:
-    """The way in for one account: knows how to log in and how to do it again."""
+class Authenticator:
+    """Logs one account in, and again when its session has ended."""
 
     endpoint: Endpoint
     version: str
@@ -90,7 +90,7 @@ class Door:
     secret: str = field(repr=False)
     _rotated: bool = False
 
-    def knock(self) -> Attempt:
+    def log_in(self) -> Attempt:
         """Log in once. VCD saying no is an `Attempt`; anything else that goes wrong is an ExchangeError."""
         present, rejections = (self._by_token, (400, 401)) if self.account.uses_token else (self._by_password, (401,))
         try:
@@ -117,7 +117,7 @@ class Door:
         )
         token = reply.headers.get(ACCESS_TOKEN)
         if not token:
-            raise NotParsable(reply.url, "no access token", source=reply.source)
+            raise reply.not_parsable("no access token")
         self.redactor.add(token)
         return reply, token
 
@@ -133,7 +133,7 @@ class Door:
         answer = parsed(reply)
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token:
-            raise NotParsable(reply.url, "no access token", source=reply.source)
+            raise reply.not_parsable("no access token")
         self.redactor.add(token)
         successor = answer.get("refresh_token")
         if isinstance(successor, str) and successor and successor != self.secret:
@@ -151,6 +151,6 @@ def log_out(endpoint: Endpoint, version: str, session: Session) -> None:
         "DELETE",
         f"{SESSIONS}/current" if modern else "/api/session",
         accept=f"application/{'json' if modern else '*+xml'};version={version}",
-        headers={"Authorization": f"Bearer {session.token}"},
+        headers=endpoint.kind.authorization(session.token),
         timeout=_LOGOUT_SECONDS,
     )

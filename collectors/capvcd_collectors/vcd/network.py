@@ -6,26 +6,24 @@ from dataclasses import dataclass, field
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import Target
-from capvcd_collectors.facts.ipv4 import addresses_of
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
 from capvcd_collectors.facts.network import (
-    AllocatedAddress,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
     EdgeUsedAddresses,
-    IpRange,
     NatRule,
     NatRules,
     NetworkAllocations,
     NetworkLookup,
     OrgVdcNetwork,
-    Subnet,
     UsedAddress,
 )
+from capvcd_collectors.facts.plan import Target
+from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.http.errors import Forbidden, NotFound
-from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.answers import reading_of, rows_of
 from capvcd_collectors.vcd.connection import TenantVcd
 from capvcd_collectors.vcd.tenancy import in_org
 
@@ -35,14 +33,14 @@ VDC_GROUP = "urn:vcloud:vdcGroup:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisibleNetworks(Fact):
+class VisibleNetworks(Fact, noun="visible networks"):
     """The networks of the organization that this user can see, as listed."""
 
     networks: tuple[Reading, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisibleEdgeGateways(Fact):
+class VisibleEdgeGateways(Fact, noun="visible edge gateways"):
     """All edge gateways this user can see, as listed. VCD lists a gateway whole, so that none is asked for twice."""
 
     gateways: tuple[Reading, ...] = field(repr=False)
@@ -52,9 +50,8 @@ class VisibleEdgeGateways(Fact):
 def visible_networks(vcd: TenantVcd, environment: Environment) -> VisibleNetworks:
     """List the networks; needs nothing but the login, so it runs beside the search for the VDC."""
     listing = vcd.list(NETWORKS)
-    rows = (Reading(item.value, item.source) for item in listing)
     return VisibleNetworks(
-        source=listing.source, networks=tuple(row for row in rows if in_org(row, "orgRef", environment))
+        source=listing.source, networks=tuple(row for row in rows_of(listing) if in_org(row, "orgRef", environment))
     )
 
 
@@ -96,16 +93,9 @@ def org_vdc_network(lookup: NetworkLookup) -> OrgVdcNetwork:
 def network_allocations(vcd: TenantVcd, network: OrgVdcNetwork) -> NetworkAllocations:
     """Read which addresses of the network are taken."""
     listing = vcd.list(f"{NETWORKS}/{network.id}/allocatedIpAddresses")
-    rows = [Reading(item.value, item.source) for item in listing]
     return NetworkAllocations(
         source=listing.source,
-        addresses=tuple(
-            AllocatedAddress(
-                address, each.optional_text("allocationType") or "", each.optional_text("entityName") or ""
-            )
-            for each in rows
-            if (address := each.address("ipAddress")) is not None
-        ),
+        addresses=tuple(address for each in rows_of(listing) if (address := each.address("ipAddress")) is not None),
     )
 
 
@@ -113,9 +103,7 @@ def network_allocations(vcd: TenantVcd, network: OrgVdcNetwork) -> NetworkAlloca
 def visible_edge_gateways(vcd: TenantVcd) -> VisibleEdgeGateways:
     """List the edge gateways; needs nothing but the login, so it runs beside the search for the network."""
     listing = vcd.list(EDGE_GATEWAYS)
-    return VisibleEdgeGateways(
-        source=listing.source, gateways=tuple(Reading(item.value, item.source) for item in listing)
-    )
+    return VisibleEdgeGateways(source=listing.source, gateways=rows_of(listing))
 
 
 @collector
@@ -133,7 +121,7 @@ def edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork, visible: VisibleEdgeGat
             f"network {network.name!r} names edge gateway {router.name!r}, but VCD shows this user none of that id",
             source=error.source,
         ) from error
-    return _edge_gateway(Reading(answer.body, answer.source))
+    return _edge_gateway(reading_of(answer))
 
 
 @collector
@@ -157,12 +145,11 @@ def edge_gateway_lookup(
 def edge_used_addresses(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeUsedAddresses:
     """Read which external addresses of the edge are taken."""
     listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/usedIpAddresses")
-    rows = [Reading(item.value, item.source) for item in listing]
     return EdgeUsedAddresses(
         source=listing.source,
         addresses=tuple(
             UsedAddress(address, each.optional_text("category") or "")
-            for each in rows
+            for each in rows_of(listing)
             if (address := each.address("ipAddress")) is not None
         ),
     )
@@ -172,7 +159,7 @@ def edge_used_addresses(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeUsedAddre
 def nat_rules(vcd: TenantVcd, network: OrgVdcNetwork) -> NatRules:
     """Read the edge's NAT rules, which VCD pages by cursor."""
     listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/nat/rules")
-    return NatRules(source=listing.source, rules=tuple(_nat_rule(Reading(item.value, item.source)) for item in listing))
+    return NatRules(source=listing.source, rules=tuple(map(_nat_rule, rows_of(listing))))
 
 
 def router_of(network: OrgVdcNetwork) -> Reference:
@@ -196,32 +183,18 @@ def _is_shared(row: Reading) -> bool:
 
 def _takes_part(vcd: TenantVcd, row: Reading, vdc: str) -> bool:
     answer = vcd.get(f"/cloudapi/1.0.0/vdcGroups/{_owner(row).id}")
-    members = Reading(answer.body, answer.source).entries("participatingOrgVdcs")
+    members = reading_of(answer).entries("participatingOrgVdcs")
     return any(each.optional_text("vdcRef", "name") == vdc for each in members)
 
 
 def _network(row: Reading) -> OrgVdcNetwork:
-    return OrgVdcNetwork(
-        source=row.source,
-        id=row.text("id"),
-        name=row.text("name"),
-        network_type=row.text("networkType"),
-        backing_type=row.optional_text("backingNetworkType"),
-        router=row.optional_reference("connection", "routerRef"),
-        connection_type=row.optional_text("connection", "connectionTypeValue")
-        or row.optional_text("connection", "connectionType"),
-        subnets=tuple(_subnets(row)),
-        status=row.optional_text("status") or "UNKNOWN",
-    )
+    return fact_of(OrgVdcNetwork, row, subnets=tuple(_subnets(row)))
 
 
 def _edge_gateway(row: Reading) -> EdgeGateway:
-    return EdgeGateway(
-        source=row.source,
-        id=row.text("id"),
-        name=row.text("name"),
-        status=row.optional_text("status") or "UNKNOWN",
-        gateway_type=row.optional_text("gatewayBacking", "gatewayType"),
+    return fact_of(
+        EdgeGateway,
+        row,
         uplinks=tuple(
             EdgeUplink(
                 name=each.optional_text("uplinkName") or "",
@@ -262,25 +235,11 @@ def _ranges(subnet: Reading) -> Iterator[IpRange]:
 
 
 def _nat_rule(row: Reading) -> NatRule:
-    return NatRule(
-        source=row.source,
-        id=row.text("id"),
-        name=row.optional_text("name") or "",
-        enabled=row.flag("enabled"),
-        # "ruleType" is the older field; it does not know REFLEXIVE.
-        kind=row.optional_text("type") or row.text("ruleType"),
-        external=_address_text(row, "externalAddresses"),
-        internal=_address_text(row, "internalAddresses"),
-        destination=_address_text(row, "snatDestinationAddresses"),
-        priority=row.optional_number("priority"),
-    )
-
-
-def _address_text(row: Reading, name: str) -> str:
-    """The text of an address field, proven to be one that `addresses_of` understands."""
-    written = row.optional_text(name) or ""
-    try:
-        addresses_of(written)
-    except ValueError:
-        row.at(name).refuse("an address, a CIDR or a range a-b")
-    return written
+    # "ruleType" is the older field; it does not know REFLEXIVE.
+    rule = fact_of(NatRule, row, kind=row.optional_text("type") or row.text("ruleType"))
+    for field_name in ("external", "internal", "destination"):
+        try:
+            addresses_of(getattr(rule, field_name))
+        except ValueError:
+            row.at(*NatRule.place(field_name)).refuse("an address, a CIDR or a range a-b")
+    return rule

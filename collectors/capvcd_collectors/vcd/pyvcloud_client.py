@@ -18,20 +18,19 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.http.errors import NotParsable
 
 
 def well_formed(reply: Reply) -> None:
     """Raise NotParsable unless *reply* holds one XML document without declarations of entities."""
     reply.refuse_page()
     if not reply.body.strip():
-        raise NotParsable(reply.url, "an empty body where XML was expected", source=reply.source)
+        raise reply.not_parsable("an empty body where XML was expected")
     try:
         document = etree.fromstring(reply.body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise NotParsable(reply.url, "XML that breaks off or is none", source=reply.source) from error
+        raise reply.not_parsable("XML that breaks off or is none") from error
     if document.getroottree().docinfo.internalDTD is not None:
-        raise NotParsable(reply.url, "XML that declares entities", source=reply.source)
+        raise reply.not_parsable("XML that declares entities")
 
 
 class SeamAdapter(BaseAdapter):

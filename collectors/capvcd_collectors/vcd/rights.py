@@ -4,13 +4,14 @@ What a user may really do is what both the role and a published bundle hold: a r
 effect, and VCD does not say so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import All, Fact, NotSeenError, NotThereError
+from capvcd_collectors.facts.base import All, Fact, NotSeenError, NotThereError, pointer
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.rights import (
     CapvcdEntityTypes,
     EffectiveRights,
@@ -23,7 +24,8 @@ from capvcd_collectors.facts.rights import (
     RoleRights,
 )
 from capvcd_collectors.http.errors import Forbidden, NotFound
-from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.answers import reading_of, rows_of
+from capvcd_collectors.vcd.cloudapi import Listing
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantVcd
 
 BUNDLES = "/cloudapi/1.0.0/rightsBundles"
@@ -39,7 +41,7 @@ def role_rights(vcd: TenantVcd, session: TenantSession) -> RoleRights:
     return RoleRights(
         source=listings[0].source,
         roles=session.roles,
-        rights=frozenset(Reading(item.value, item.source).text("name") for listing in listings for item in listing),
+        rights=frozenset[str]().union(*map(_names, listings)),
     )
 
 
@@ -47,10 +49,7 @@ def role_rights(vcd: TenantVcd, session: TenantSession) -> RoleRights:
 def organization_rights(vcd: TenantVcd) -> OrganizationRights:
     """Read the rights that exist for the organization."""
     listing = vcd.list("/cloudapi/1.0.0/rights")
-    return OrganizationRights(
-        source=listing.source,
-        rights=frozenset(Reading(item.value, item.source).text("name") for item in listing),
-    )
+    return OrganizationRights(source=listing.source, rights=_names(listing))
 
 
 @collector
@@ -66,23 +65,23 @@ def effective_rights(role: RoleRights, organization: OrganizationRights) -> Effe
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleRow(Fact):
+class BundleRow(Fact, noun="bundle row", subject="name"):
     """One bundle as listed; *for_all* when it is published to every organization."""
 
-    id: str
-    name: str
-    for_all: bool
+    id: str = field(metadata=pointer("id"))
+    name: str = field(metadata=pointer("name"))
+    for_all: bool = field(default=False, metadata=pointer("publishAll"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleListing(Fact):
+class BundleListing(Fact, noun="bundle listing"):
     """All bundles as listed."""
 
     rows: tuple[BundleRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleRights(Fact):
+class BundleRights(Fact, noun="bundle rights", subject="bundle"):
     """The rights in one bundle."""
 
     bundle: str
@@ -90,7 +89,7 @@ class BundleRights(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BundleReach(Fact):
+class BundleReach(Fact, noun="bundle reach", subject="bundle"):
     """Whether one bundle is published to the cluster's organization."""
 
     bundle: str
@@ -101,19 +100,7 @@ class BundleReach(Fact):
 def bundle_listing(vcd: ProviderVcd) -> BundleListing:
     """List the bundles as the provider."""
     listing = vcd.list(BUNDLES)
-    rows = (Reading(item.value, item.source) for item in listing)
-    return BundleListing(
-        source=listing.source,
-        rows=tuple(
-            BundleRow(
-                source=row.source,
-                id=row.text("id"),
-                name=row.text("name"),
-                for_all=row.optional_flag("publishAll") is True,
-            )
-            for row in rows
-        ),
-    )
+    return BundleListing(source=listing.source, rows=tuple(fact_of(BundleRow, row) for row in rows_of(listing)))
 
 
 @collector
@@ -126,8 +113,7 @@ def bundle_rows(listing: BundleListing) -> tuple[BundleRow, ...]:
 def bundle_rights(vcd: ProviderVcd, bundle: BundleRow) -> BundleRights:
     """Read the rights of each bundle."""
     listing = vcd.list(f"{BUNDLES}/{bundle.id}/rights")
-    rights = frozenset(Reading(item.value, item.source).text("name") for item in listing)
-    return BundleRights(source=listing.source, bundle=bundle.id, rights=rights)
+    return BundleRights(source=listing.source, bundle=bundle.id, rights=_names(listing))
 
 
 @collector
@@ -136,8 +122,7 @@ def bundle_reach(vcd: ProviderVcd, environment: Environment, bundle: BundleRow) 
     if bundle.for_all:
         return BundleReach(source=bundle.source, bundle=bundle.id, reaches_tenant=True)
     tenants = vcd.list(f"{BUNDLES}/{bundle.id}/tenants")
-    names = {Reading(item.value, item.source).text("name").casefold() for item in tenants}
-    reaches = environment.vcd.org.casefold() in names
+    reaches = environment.vcd.org.casefold() in map(str.casefold, _names(tenants))
     return BundleReach(source=tenants.source, bundle=bundle.id, reaches_tenant=reaches)
 
 
@@ -159,17 +144,15 @@ def rights_bundles(
 def entity_interfaces(vcd: TenantVcd) -> EntityInterfaces:
     """Read which RDE interfaces are registered."""
     listing = vcd.list("/cloudapi/1.0.0/interfaces")
-    return EntityInterfaces(
-        source=listing.source, ids=frozenset(Reading(item.value, item.source).text("id") for item in listing)
-    )
+    return EntityInterfaces(source=listing.source, ids=frozenset(row.text("id") for row in rows_of(listing)))
 
 
 @collector
 def capvcd_entity_types(vcd: TenantVcd) -> CapvcdEntityTypes:
     """Read the registered versions of CAPVCD's type. The filter spares us the schemas of all the others."""
     listing = vcd.list("/cloudapi/1.0.0/entityTypes/", {"filter": f"vendor=={VENDOR};nss=={TYPE}"})
-    types = [_entity_type(Reading(item.value, item.source)) for item in listing]
-    return CapvcdEntityTypes(source=listing.source, types=tuple(sorted(types, key=_age)))
+    types = sorted(map(_entity_type, rows_of(listing)), key=_age)
+    return CapvcdEntityTypes(source=listing.source, types=tuple(types))
 
 
 @collector
@@ -177,23 +160,22 @@ def rde_access(vcd: TenantVcd, profile: Profile) -> RdeAccess:
     """Try the read that CAPVCD starts with: the cluster entities of its major version."""
     major = profile.rde_type_version.partition(".")[0]
     try:
-        # The entities hold whole clusters: how many there are is enough, so the page is as small as it can be.
+        # The entities hold whole clusters: that there is a list is enough, so the page is as small as it can be.
         answer = vcd.get(f"/cloudapi/1.0.0/entities/types/{VENDOR}/{TYPE}/{major}", {"page": "1", "pageSize": "1"})
     except Forbidden as error:
-        return RdeAccess(source=error.source, allowed=False, message=error.message, entities=0)
+        return RdeAccess(source=error.source, allowed=False, message=error.message)
     except NotFound as error:
         raise NotThereError(f"there are no {VENDOR}:{TYPE} entities to read: {error}", source=error.source) from error
-    return RdeAccess(
-        source=answer.source,
-        allowed=True,
-        message="",
-        entities=Reading(answer.body, answer.source).number("resultTotal"),
-    )
+    reading_of(answer).number("resultTotal")  # What is no list of entities is no permission either.
+    return RdeAccess(source=answer.source, allowed=True, message="")
+
+
+def _names(listing: Listing) -> frozenset[str]:
+    return frozenset(row.text("name") for row in rows_of(listing))
 
 
 def _entity_type(row: Reading) -> EntityType:
     return EntityType(
-        id=row.text("id"),
         version=row.text("version"),
         interfaces=tuple(each.text() for each in row.entries("interfaces")),
     )

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Fact, FactMissingError, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
-from capvcd_collectors.vcd.answers import Reading
+from capvcd_collectors.vcd.answers import reading_of, rows_of
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
 
 NETWORK_PROVIDER = "networkProvider"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VdcCapabilities(Fact):
+class VdcCapabilities(Fact, noun="vdc capabilities"):
     """What GET /cloudapi/1.0.0/vdcs/{id}/capabilities says; None when it does not name the network provider."""
 
     network_provider: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class VdcEnablement(Fact):
+class VdcEnablement(Fact, noun="vdc enablement"):
     """``IsEnabled`` of GET /api/vdc/{id}, which the OpenAPI's VDC does not have."""
 
     is_enabled: bool
@@ -39,17 +40,13 @@ def organization_lookup(
     if isinstance(vcd, Missing):
         raise FactMissingError.again(tenant if isinstance(tenant, Missing) else vcd)
     listing = vcd.list("/cloudapi/1.0.0/orgs")
-    rows = [Reading(item.value, item.source) for item in listing]
+    rows = rows_of(listing)
     wanted = environment.vcd.org
     found = next((each for each in rows if each.text("name") == wanted), None)
     return OrganizationLookup(
         source=listing.source if found is None else found.source,
         wanted=wanted,
-        found=None
-        if found is None
-        else Organization(
-            source=found.source, id=found.text("id"), name=found.text("name"), is_enabled=found.flag("isEnabled")
-        ),
+        found=None if found is None else fact_of(Organization, found),
         others=tuple(each.text("name") for each in rows if each is not found),
     )
 
@@ -67,7 +64,7 @@ def vdc_lookup(vcd: TenantVcd, environment: Environment) -> VdcLookup:
     """Look for the VDC among those this user sees in the organization."""
     listing = vcd.list("/cloudapi/1.0.0/vdcs")
     # A provider's account sees the VDCs of all organizations, and their names repeat.
-    rows = [row for row in (Reading(item.value, item.source) for item in listing) if in_org(row, "org", environment)]
+    rows = [row for row in rows_of(listing) if in_org(row, "org", environment)]
     wanted = environment.vcd.vdc
     found = next((each for each in rows if each.text("name") == wanted), None)
     return VdcLookup(
@@ -82,7 +79,7 @@ def vdc_lookup(vcd: TenantVcd, environment: Environment) -> VdcLookup:
 def vdc_capabilities(vcd: TenantVcd, lookup: VdcLookup) -> VdcCapabilities:
     """Ask what backs the VDC's networks."""
     answer = vcd.get(f"/cloudapi/1.0.0/vdcs/{_found(lookup).id}/capabilities")
-    for each in Reading(answer.body, answer.source).entries("values"):
+    for each in reading_of(answer).entries("values"):
         if each.optional_text("name") == NETWORK_PROVIDER:
             return VdcCapabilities(source=each.source.at("value"), network_provider=each.optional_text("value"))
     return VdcCapabilities(source=answer.source, network_provider=None)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from capvcd_collectors.facts.connection import ApiVersion
 from capvcd_collectors.http.endpoint import Reply
-from capvcd_collectors.http.errors import NotParsable
 
 NEWEST_UNDERSTOOD = (39, 1)
 """40.0 and later is VMware Cloud Foundation Automation: another product under the same paths."""
@@ -30,15 +29,15 @@ def offered(reply: Reply) -> tuple[ApiVersion, ...]:
     reply.refuse_page()
     text = reply.text
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise NotParsable(reply.url, "XML that declares entities", source=reply.source)
+        raise reply.not_parsable("XML that declares entities")
     try:
         root = ET.fromstring(reply.body)  # noqa: S314 - declarations were refused above
     except ET.ParseError as error:
-        raise NotParsable(reply.url, "XML that breaks off or is none", source=reply.source) from error
+        raise reply.not_parsable("XML that breaks off or is none") from error
     versions = [_version(each) for each in root.iter() if _local(each.tag) == "VersionInfo"]
     released = [each for each in versions if number(each.version) != (0, 0)]
     if not released:
-        raise NotParsable(reply.url, "XML that lists no API version", source=reply.source)
+        raise reply.not_parsable("XML that lists no API version")
     return tuple(sorted(released, key=lambda each: number(each.version)))
 
 

@@ -3,6 +3,7 @@
 No value is ever quoted but those of an enumeration: a value may be a secret in the wrong place.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -132,13 +133,16 @@ def _all_keys(schema: Schema, root: Schema, path: tuple[str, ...]) -> Iterator[t
 
 
 def _description(schema: Schema, root: Schema) -> str:
-    about: str = schema.get("description") or _resolved(schema, root)["description"]
+    below = _resolved(schema, root)
+    about: str = schema.get("description") or below.get("description") or below.get("title") or "it is required"
     return f"{about[0].lower()}{about[1:].rstrip('.')}"
 
 
 def _secret_sentence(violation: _Violation) -> str:
-    variable = "VCD_API_TOKEN" if violation.path[-1] == "apiToken" else "VCD_PASSWORD"
-    example = f"write where the secret is kept, such as {{env: {variable}}} or {{file: ~/.vcd/secret}}"
+    section = violation.path[0]
+    example = (
+        f"write where the secret is kept, such as {_from_variable(violation.path)} or {{file: ~/.{section}/secret}}"
+    )
     if violation.keyword == "type" and violation.instance is not None:
         return f"holds a literal secret; {example}"
     if violation.keyword == "additionalProperties":
@@ -149,22 +153,30 @@ def _secret_sentence(violation: _Violation) -> str:
     return f"is empty; {example}"
 
 
+def _from_variable(path: KeyPath) -> str:
+    """A reference to the environment variable that suits the key at *path*: ``{env: NSX_PASSWORD}``."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", f"{path[0]}_{path[-1]}")
+    return f"{{env: {re.sub(r'[^A-Z0-9]+', '_', words.upper())}}}"
+
+
 def _sentence(violation: _Violation) -> str:
-    if violation.keyword == "oneOf":
-        return _credentials_sentence(violation.instance)
+    if violation.keyword == "oneOf" and "apiToken" in violation.schema.get("properties", {}):
+        return _credentials_sentence(violation)
     if violation.keyword == "type":
-        return f"must be {_TYPES[_types(violation.schema)[0]]}"
+        return f"must be {_TYPES.get(_types(violation.schema)[0], 'a number')}"
     if violation.keyword == "enum":
         choices = [str(each) for each in violation.demand]
         return f"must be {' or '.join(choices)}{suggestion(str(violation.instance), choices)}"
     if violation.keyword == "minimum":
         return f"must be {violation.demand} or more"
-    return _SENTENCES[violation.keyword]
+    return _SENTENCES.get(violation.keyword, "is not what belongs here")
 
 
-def _credentials_sentence(credentials: Mapping[str, Any]) -> str:
+def _credentials_sentence(violation: _Violation) -> str:
+    credentials = violation.instance
     if "password" in credentials and "apiToken" in credentials:
         return "has both password and apiToken; keep the one CAPVCD is to use"
     if "password" in credentials:
         return "has a password but no username; add the username"
-    return "has neither password nor apiToken; add one, such as password: {env: VCD_PASSWORD}"
+    example = _from_variable((*violation.path, "password"))
+    return f"has neither password nor apiToken; add one, such as password: {example}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from capvcd_collectors.facts.inputs import ConfigProblem
+from capvcd_collectors.facts.capvcd_files import ConfigProblem
 from capvcd_collectors.spelling import nearest
 from capvcd_collectors.yaml.located import Document, KeyPath
 

@@ -3,10 +3,9 @@
 import argparse
 import sys
 
+from capvcd_doctor.command import Command
 from capvcd_doctor.exits import Exit
 
-NAME = "init"
-SUMMARY = "write an environment file from CAPVCD's own files"
 DESCRIPTION = """\
 Writes an environment file from the files it is shown: controller_manager_config.yaml, kustomization.yaml, Cluster API
 manifests, clusterctl variables. Each is recognised by its content. Secrets are never copied, only referred to; what
@@ -47,3 +46,6 @@ def run(arguments: argparse.Namespace) -> Exit:
     if not to_stdout:
         sys.stderr.write(f"wrote {output}; next: capvcd-doctor preflight -c {output}\n")
     return Exit.OK
+
+
+COMMAND = Command("init", "write an environment file from CAPVCD's own files", DESCRIPTION, add_arguments, run)

@@ -4,10 +4,9 @@ import argparse
 import sys
 
 from capvcd_doctor import numbers
+from capvcd_doctor.command import Command
 from capvcd_doctor.exits import Exit
 
-NAME = "lab"
-SUMMARY = "serve a simulated lab"
 DESCRIPTION = """\
 Serves a simulated Cloud Director on this machine, in a named scenario, until Ctrl-C. Writes a ready environment file
 with CAPVCD's files beside it. Scenarios combine: article,seg-full,snat-missing.
@@ -67,3 +66,6 @@ def run(arguments: argparse.Namespace) -> Exit:
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
             threading.Event().wait()
     return Exit.OK
+
+
+COMMAND = Command("lab", "serve a simulated lab", DESCRIPTION, add_arguments, run)

@@ -3,10 +3,9 @@
 import argparse
 import sys
 
+from capvcd_doctor.command import Command
 from capvcd_doctor.exits import Exit
 
-NAME = "list"
-SUMMARY = "list every check"
 DESCRIPTION = "Lists every built-in check by area: id, severity, and the statement that is true when all is well."
 
 
@@ -18,20 +17,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Exit:
     """Print the catalogue."""
-    from rich.console import Console  # noqa: PLC0415 - heavy
-
     from capvcd_checks.engine import selection  # noqa: PLC0415 - heavy
     from capvcd_checks.engine.evaluate import identity_of  # noqa: PLC0415 - heavy
-    from capvcd_checks.engine.suites import built_in_checks  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.suites import all_checks  # noqa: PLC0415 - heavy
+    from capvcd_checks.engine.verdicts import Choice  # noqa: PLC0415 - heavy
+    from capvcd_doctor.console import look_of, say  # noqa: PLC0415 - heavy
     from capvcd_reports import explain  # noqa: PLC0415 - heavy
-    from capvcd_reports.formats import json_report  # noqa: PLC0415 - heavy
+    from capvcd_reports.formats import json  # noqa: PLC0415 - heavy
 
-    identities = [identity for each in built_in_checks().values() if (identity := identity_of(each))]
-    prefixes = selection.split(arguments.prefixes)
-    selection.refuse_unknown(prefixes, {identity.id for identity in identities})
-    chosen = [identity for identity in identities if selection.is_selected(identity, prefixes, ())]
+    identities = [identity for each in all_checks().values() if (identity := identity_of(each))]
+    choice = Choice(select=selection.split(arguments.prefixes))
+    selection.refuse_unknown(choice.select, {identity.id for identity in identities})
+    chosen = [identity for identity in identities if selection.is_selected(identity, choice)]
     if arguments.json:
-        sys.stdout.write(json_report.as_text(explain.catalogue_json(chosen)))
+        sys.stdout.write(json.as_text(explain.catalogue_json(chosen)))
     else:
-        explain.catalogue(chosen, Console())
+        say(sys.stdout, explain.catalogue(chosen, look_of(sys.stdout, "auto")))
     return Exit.OK
+
+
+COMMAND = Command("list", "list every check", DESCRIPTION, add_arguments, run)

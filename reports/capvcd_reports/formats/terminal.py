@@ -1,148 +1,143 @@
 """The report for the person at the terminal: what to mend first, and the answer last.
 
-Every finding that needs somebody is five lines in a fixed order; what needs nobody is counted, or one line with ``-v``.
-Colour only repeats what the words say.
+A FAIL or UNKNOWN is three lines: what was found, what mends it, where it was seen; a WARN is the first two. What needs
+nobody is counted. Verbose, everything is told. Colour only repeats what the words say.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
 
-from rich.console import Console
-from rich.text import Text
-
-from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Verdict
-from capvcd_collectors.facts.base import Source
+from capvcd_checks.engine.verdicts import CheckIdentity, Run, Verdict
+from capvcd_reports.look import Look
 from capvcd_reports.phrasing import sentences
-from capvcd_reports.phrasing.conclusion import conclude
-from capvcd_reports.phrasing.grouping import UndecidedGroup, undecided_groups
-from capvcd_reports.phrasing.literal import literal
-from capvcd_reports.phrasing.order import catalogue_key, finding_key
-from capvcd_reports.wrapping import OUTLOOK_STYLES, VERDICT_STYLES, enumerated, hanging, labelled
+from capvcd_reports.phrasing.conclusion import conclude, counts, exit_reason
+from capvcd_reports.phrasing.grouping import Entry, entries, of_verdict
+from capvcd_reports.phrasing.order import catalogue_key, in_order
+from capvcd_reports.phrasing.paragraphs import (
+    BLANK,
+    OUTLOOK_STYLES,
+    VERDICT_STYLES,
+    Paragraph,
+    Span,
+    Style,
+    laid_out,
+    paragraph,
+)
 
-_EVIDENCE_SHOWN = 3
+_INDENT = 5
+"""Columns before the label of a line; a consequence stands as deep."""
+_LABEL = 10
+"""Columns of a label, with the blank after it."""
+_COUNT = 10
+"""Columns of ``14 UNKNOWN`` in the summary."""
 
-_Said = tuple[CheckIdentity, Finding]
 
+def render(run: Run, look: Look, *, tell_exit_code: bool = True) -> str:
+    """The report of *run* as text.
 
-def render(run: Run, console: Console, *, verbose: int = 0, quiet: bool = False) -> None:
-    """Write the report of *run* to *console*.
-
-    *verbose* also lists what passed and what was skipped, and all evidence; *quiet* leaves only the closing lines.
+    Verbose, it tells the whole of every finding and lists what passed and what was skipped; quiet, only the closing
+    lines. *tell_exit_code* is false where the run does not decide the exit code.
     """
-    if not quiet:
-        hanging(console, Text(literal(sentences.heading(run)), "bold"))
-        hanging(console, Text(literal(sentences.circumstances(run)), "dim"))
-        console.print()
-        said = sorted(
-            ((result.check, finding) for result in run.results for finding in result.findings),
-            key=lambda each: finding_key(*each),
-        )
-        _findings(said, console, None if verbose else _EVIDENCE_SHOWN)
-        if verbose:
-            _rest(run, said, console)
-    _closing(run, console, unlisted=quiet or not verbose)
+    parts = [list(_closing(run, tell_exit_code=tell_exit_code, unlisted=look.quiet or not look.verbose))]
+    if not look.quiet:
+        rest = list(_rest(run)) if look.verbose else []
+        parts = [list(_opening(run)), list(_findings(run, verbose=look.verbose)), rest, *parts]
+    return "\n".join(laid_out(part, look) for part in parts if part)
 
 
-def _findings(said: Sequence[_Said], console: Console, evidence_shown: int | None) -> None:
-    for (check, verdict), members in groupby(said, key=lambda each: (each[0], each[1].verdict)):
-        if verdict in {Verdict.FAIL, Verdict.WARN}:
-            _block(check, verdict, [finding for _, finding in members], console, evidence_shown)
-    for group in undecided_groups(said):
-        _undecided_block(group, console, evidence_shown)
-    waived = [each for each in said if each[1].verdict is Verdict.WAIVED]
-    for check, finding in waived:
-        _one_line(console, Verdict.WAIVED, check, finding.subject, finding.message)
-    if waived:
-        console.print()
+def _opening(run: Run) -> Iterator[Paragraph]:
+    yield paragraph(Span(sentences.heading(run), Style.BOLD))
+    choice = sentences.choice_line(run)
+    if choice is not None:
+        yield paragraph(Span(choice, Style.DIM))
 
 
-def _block(
-    check: CheckIdentity, verdict: Verdict, findings: Sequence[Finding], console: Console, evidence_shown: int | None
-) -> None:
-    _title(console, verdict, check.id, check.title, check.severity)
-    _lines(console, "found", dict.fromkeys(map(sentences.about, findings)))
-    labelled(console, "why", check.why)
-    evidence = dict.fromkeys(source for each in findings for source in each.evidence)
-    _fix_and_evidence(check, findings[0], evidence, console, evidence_shown)
+def _findings(run: Run, *, verbose: bool) -> Iterator[Paragraph]:
+    for number, entry in enumerate(entries(run)):
+        if verbose and number:
+            yield BLANK
+        yield from _entry(entry, verbose=verbose)
+    for check, finding in of_verdict(run, Verdict.WAIVED):
+        yield _headline(Verdict.WAIVED, check.id, sentences.about(finding))
 
 
-def _lines(console: Console, label: str, texts: Iterable[str]) -> None:
-    """Several texts under one label, each on a line of its own."""
+def _entry(entry: Entry, *, verbose: bool, indent: int = 0) -> Iterator[Paragraph]:
+    """What is told of *entry*, and of its consequence below it."""
+    for lead, found in entry.headlines:
+        yield _headline(entry.verdict, lead, found, indent)
+    if verbose:
+        yield from _in_full(entry, indent)
+    else:
+        yield from _labelled("fix", entry.ways_to_mend[:1], indent)
+        if entry.verdict is not Verdict.WARN and entry.cause is None:
+            first = sentences.first_place(entry.evidence) if entry.evidence else sentences.NOTHING_READ
+            yield from _labelled("evidence", [first], indent)
+    if entry.consequence is not None:
+        yield from _entry(entry.consequence, verbose=verbose, indent=indent + _INDENT)
+
+
+def _in_full(entry: Entry, indent: int) -> Iterator[Paragraph]:
+    if len(entry.ids) == 1:
+        yield from _labelled("should be", [entry.check.title], indent)
+        if entry.verdict is not Verdict.WARN:
+            yield from _labelled("severity", [sentences.MEANINGS[entry.check.severity]], indent)
+        yield from _labelled("why", [entry.check.why], indent)
+    first, *others = entry.ways_to_mend or ("",)
+    yield from _labelled("fix", [first], indent)
+    yield from _labelled("or", others, indent)
+    yield from _labelled("evidence", sentences.places(entry.evidence) or [sentences.NOTHING_READ], indent)
+
+
+def _headline(verdict: Verdict, lead: str, found: str, indent: int = 0) -> Paragraph:
+    pieces = (Span(verdict.value, VERDICT_STYLES[verdict]), " ", Span(lead, Style.BOLD), f" {found}")
+    return paragraph(*pieces, lead=" " * indent, hang=indent + _INDENT)
+
+
+def _labelled(label: str, texts: Iterable[str], indent: int = 0) -> Iterator[Paragraph]:
+    """*texts*, each on a line of its own, the first of them behind its *label*."""
+    hang = indent + _INDENT + _LABEL
     for text in texts:
-        labelled(console, label, text)
+        yield paragraph(text, lead=f"{'':{indent + _INDENT}}{label:{_LABEL}}", hang=hang)
         label = ""
 
 
-def _undecided_block(group: UndecidedGroup, console: Console, evidence_shown: int | None) -> None:
-    check, first = group.members[0]
-    if len(group.ids) == 1:
-        subjects = enumerated(finding.subject for _, finding in group.members if finding.subject)
-        _title(console, Verdict.UNKNOWN, check.id, check.title, check.severity)
-        labelled(console, "found", f"{subjects}: {first.message}".removeprefix(": "))
-        labelled(console, "why", check.why)
-    else:
-        title = "could not be decided, all for one reason"
-        _title(console, Verdict.UNKNOWN, f"{len(group.ids)} checks", title, check.severity)
-        labelled(console, "found", first.message)
-        labelled(console, "checks", ", ".join(group.ids))
-    _fix_and_evidence(check, first, group.evidence, console, evidence_shown)
-
-
-def _title(console: Console, verdict: Verdict, lead: str, title: str, aside: str) -> None:
-    hanging(
-        console,
-        Text.assemble(
-            (verdict.value, VERDICT_STYLES[verdict]),
-            (f" {literal(lead)}", "bold"),
-            f" {literal(title)} ",
-            (f"({literal(aside)})", "dim"),
-        ),
-    )
-
-
-def _fix_and_evidence(
-    check: CheckIdentity, finding: Finding, evidence: Iterable[Source], console: Console, evidence_shown: int | None
-) -> None:
-    sources = tuple(evidence)
-    labelled(console, "fix", "; or: ".join(sentences.next_steps(check, finding, sources)))
-    places = sentences.places(sources, with_request=evidence_shown is None)
-    shown = list(places[:evidence_shown])
-    if len(shown) < len(places):
-        shown.append(f"and {len(places) - len(shown)} more (-v shows them)")
-    _lines(console, "evidence", shown or [sentences.NOTHING_READ])
-    console.print()
-
-
-def _rest(run: Run, said: Sequence[_Said], console: Console) -> None:
+def _rest(run: Run) -> Iterator[Paragraph]:
+    """What needs nobody, one line each: what passed with its subjects, what was skipped with the reason."""
     results = sorted(run.results, key=lambda each: catalogue_key(each.check))
     for result in results:
-        passed = [each for each in result.findings if each.verdict is Verdict.PASS]
+        passed = [each.subject for each in in_order(result) if each.verdict is Verdict.PASS]
         if passed:
-            _one_line(console, Verdict.PASS, result.check, enumerated(each.subject for each in passed if each.subject))
-    for check, finding in said:
-        if finding.verdict is Verdict.SKIP:
-            _one_line(console, Verdict.SKIP, check, finding.subject, finding.message)
+            yield _one_line(Verdict.PASS, result.check, dict.fromkeys(filter(None, passed)))
+    for check, finding in of_verdict(run, Verdict.SKIP):
+        yield _one_line(Verdict.SKIP, check, [finding.subject] if finding.subject else [], finding.message)
     for result in results:
         if not result.findings:
-            _one_line(console, Verdict.SKIP, result.check, "", sentences.NOTHING_FOUND)
-    console.print()
+            yield _one_line(Verdict.SKIP, result.check, [], sentences.NOTHING_FOUND)
 
 
-def _one_line(console: Console, verdict: Verdict, check: CheckIdentity, subject: str, message: str = "") -> None:
-    about = f" ({literal(subject)})" if subject else ""
-    reason = f": {literal(message)}" if message else ""
-    said = f" {literal(check.id)} {literal(check.title)}{about}{reason}"
-    hanging(console, Text.assemble((verdict.value, VERDICT_STYLES[verdict]), said))
+def _one_line(verdict: Verdict, check: CheckIdentity, subjects: Iterable[str], message: str = "") -> Paragraph:
+    named = "; ".join(subjects)
+    about = f" ({named})" if named else ""
+    reason = f": {message}" if message else ""
+    return paragraph(Span(verdict.value, VERDICT_STYLES[verdict]), f" {check.id} {check.title}{about}{reason}")
 
 
-def _closing(run: Run, console: Console, *, unlisted: bool) -> None:
-    counts = run.counts()
-    hint = " (-v lists them all)" if unlisted and counts[Verdict.PASS] + counts[Verdict.SKIP] else ""
-    hanging(console, Text(sentences.counts_line(run) + hint))
-    hanging(console, Text(literal(sentences.requests_line(run))))
+def _closing(run: Run, *, tell_exit_code: bool, unlisted: bool) -> Iterator[Paragraph]:
+    """The summary, worst first; what was asked of the endpoints; the answer; what the exit code rests on."""
+    quiet_verdicts = (Verdict.PASS, Verdict.SKIP)
+    for count in counts(run):
+        if count.verdict not in quiet_verdicts:
+            number = Span(f"{count.number} {count.verdict}", VERDICT_STYLES[count.verdict], _COUNT)
+            yield paragraph(number, f" {count.about}", hang=_COUNT + 1)
+    numbers = run.counts()
+    needs_nobody = ", ".join(f"{numbers[each]} {each}" for each in quiet_verdicts if numbers[each])
+    if needs_nobody:
+        hint = " (-v lists them)" if unlisted else ""
+        yield paragraph(f"{needs_nobody} of {sentences.number_of(len(run.results), 'check')}{hint}")
+    yield paragraph(Span(f"{sentences.requests_line(run)}; {sentences.circumstances(run)}", Style.DIM))
     warning = sentences.insecure_line(run)
-    if warning:
-        hanging(console, Text(literal(warning), "bold red"))
+    if warning is not None:
+        yield paragraph(Span(warning, Style.BOLD_RED))
     answer = conclude(run)
-    word = (answer.outlook.value, OUTLOOK_STYLES[answer.outlook])
-    hanging(console, Text.assemble(word, f": {literal(answer.because)}"))
+    yield paragraph(Span(answer.outlook.value, OUTLOOK_STYLES[answer.outlook]), f": {answer.because}")
+    if tell_exit_code:
+        yield paragraph(exit_reason(run))

@@ -3,53 +3,24 @@
 Everything that sorts for a reader sorts by these tables; nothing is formatted here.
 """
 
-from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Severity, Verdict
-
-AREAS: dict[str, str] = {
-    "VCD": "Cloud Director, organization and VDC",
-    "RGT": "Rights and registrations",
-    "NSX": "Networks and the edge gateway",
-    "ALB": "Load balancer",
-    "VC": "vCenter",
-    "IMG": "Catalog and image",
-    "CFG": "CAPVCD's files and manifests",
-    "MGT": "Management cluster and components",
-    "WKL": "Workload cluster",
-    "NET": "Network of the workload cluster",
-    "LB": "Load balancer services",
-    "STO": "Storage",
-    "PIV": "Move of the management cluster",
-    "LOG": "Logs",
-    "SITE": "This site's own checks",
-}
-"""Area to its name, from the bottom up.
-
-Without a login nothing else can be seen, and without a right the network looks empty: so the connection and the rights
-stand before the network, the network before the load balancer on it, that before the machines, and these before what
-runs in them. An area that is not listed comes last.
-"""
+from capvcd_checks.engine.areas import area_rank
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Severity, Verdict
 
 VERDICTS: tuple[Verdict, ...] = (
     Verdict.FAIL,
-    Verdict.WARN,
     Verdict.UNKNOWN,
+    Verdict.WARN,
     Verdict.WAIVED,
     Verdict.SKIP,
     Verdict.PASS,
 )
-"""What has to be mended, what may break, what could not be seen, and then what needs nobody."""
+"""Worst first: what has to be mended, what could not be seen, what may break, and then what needs nobody."""
 
-_SEVERITIES = (Severity.BLOCKER, Severity.WARNING, Severity.INFO)
+NEEDS_SOMEBODY = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN})
+"""The verdicts that come with something to do."""
 
-
-def area_name(area: str) -> str:
-    """What the area is called in a heading; its own letters when no table names it."""
-    return AREAS.get(area, area)
-
-
-def area_rank(area: str) -> int:
-    """Place of *area* among the areas, counted from 0."""
-    return list(AREAS).index(area) if area in AREAS else len(AREAS)
+SEVERITIES: tuple[Severity, ...] = (Severity.BLOCKER, Severity.WARNING, Severity.INFO)
+"""The gravest first."""
 
 
 def catalogue_key(identity: CheckIdentity) -> tuple[int, str, str]:
@@ -59,9 +30,20 @@ def catalogue_key(identity: CheckIdentity) -> tuple[int, str, str]:
 
 def urgency_key(identity: CheckIdentity) -> tuple[int, int, str, str]:
     """Sorts checks by severity (blockers first), then as the catalogue does."""
-    return (_SEVERITIES.index(identity.severity), *catalogue_key(identity))
+    return (SEVERITIES.index(identity.severity), *catalogue_key(identity))
 
 
 def finding_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
-    """Sorts findings by verdict, then urgency, then subject."""
+    """Sorts findings by verdict (the worst first), then urgency, then subject."""
     return (VERDICTS.index(finding.verdict), *urgency_key(identity), finding.subject)
+
+
+def in_order(result: CheckResult) -> list[Finding]:
+    """The findings of *result*, the worst first."""
+    return sorted(result.findings, key=lambda each: finding_key(result.check, each))
+
+
+def reading_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
+    """Sorts findings by severity (blockers first), then verdict (the worst first), then as the catalogue does."""
+    severity = SEVERITIES.index(identity.severity)
+    return (severity, VERDICTS.index(finding.verdict), *catalogue_key(identity), finding.subject)

@@ -12,7 +12,7 @@ from capvcd_collectors.facts.base import All, Fact, FileSource, Missing
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pool(Fact):
+class Pool(Fact, noun="pool", subject="name"):
     """One of many."""
 
     name: str
@@ -20,7 +20,7 @@ class Pool(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limit(Fact):
+class Limit(Fact, noun="limit"):
     """One."""
 
     size: int
@@ -37,10 +37,10 @@ def facts(pools: Any = (A, B), limit: Any = LIMIT) -> Facts:
     return Facts({Pool: pools, Limit: limit}, frozenset({Pool}))
 
 
-def declared(function: Any, **extra: Any) -> Any:
+def declared(function: Any, check_id: str = "PF-TST-001", **extra: Any) -> Any:
     """*function* as a check."""
     return check(
-        "PF-TST-001",
+        check_id,
         title="All is well",
         severity=Severity.BLOCKER,
         why="because",
@@ -52,6 +52,14 @@ def declared(function: Any, **extra: Any) -> Any:
 def within(pool: Pool, limit: Limit) -> None:
     """Judge each pool."""
     assert pool.size <= limit.size, f"{pool.size} of {limit.size}"
+
+
+def holds() -> None:
+    """Hold, whatever there is."""
+
+
+def holds_too() -> None:
+    """The same."""
 
 
 def exact(limit: Limit) -> None:

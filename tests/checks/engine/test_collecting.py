@@ -25,19 +25,19 @@ HERE = FileSource("file")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Root(Fact):
+class Root(Fact, noun="root"):
     """A fact that needs nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaf(Fact):
+class Leaf(Fact, noun="leaf", subject="name"):
     """One of many."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Top(Fact):
+class Top(Fact, noun="top"):
     """A fact over all leaves."""
 
     names: tuple[str, ...]
@@ -181,7 +181,7 @@ def test_nothing_new_is_asked_after_the_deadline() -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twig(Fact):
+class Twig(Fact, noun="twig", subject="name"):
     """Made for each leaf."""
 
     name: str
@@ -191,7 +191,7 @@ def each_of(*functions: Any) -> Any:
     module = ModuleType("each")
     for function in functions:
         function.__module__ = "each"
-        function.__capvcd_collector__ = True
+        function.__is_collector__ = True
         setattr(module, function.__name__, function)
     return registry_of([module])
 
@@ -319,7 +319,7 @@ def test_two_collectors_for_one_fact_are_refused() -> None:
             return Root(source=HERE)
 
         made.__module__ = "twice"
-        made.__capvcd_collector__ = True  # type: ignore[attr-defined]
+        made.__is_collector__ = True  # type: ignore[attr-defined]
         setattr(module, name, made)
 
     with pytest.raises(TypeError, match="two collectors make Root"):

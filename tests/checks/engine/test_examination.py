@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.capvcd_files import files
-from capvcd_collectors.engine.examination import Examination, Limits
+from capvcd_collectors.engine.examination import Limits
+from capvcd_collectors.preparation import prepare_examination
 
 
 def test_the_users_files_are_read_once(article_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +16,7 @@ def test_the_users_files_are_read_once(article_config: Path, monkeypatch: pytest
     read_manifests = files.read_manifests
     monkeypatch.setattr(files, "read_manifests", lambda *given: reads.append(given) or read_manifests(*given))
 
-    with Examination.prepare(article_config, limits=Limits(), getenv=os.environ, prompt=None) as examination:
+    with prepare_examination(article_config, limits=Limits(), getenv=os.environ, prompt=None) as examination:
         assert examination.wire.ledger.entries == ()
 
     assert len(reads) == 1

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.engine.suites import built_in_checks
+from capvcd_checks.engine.suites import load_suite
 from capvcd_lab.server import Lab
 
 SITE_CHECKS = """
 from capvcd_checks.engine.declare import Remedy, Severity, check, found, warn_unless
-from capvcd_collectors.facts.inputs import NodePool, Plan
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.plan import Plan
 
 
 def declared(number, severity=Severity.WARNING):
@@ -127,7 +128,7 @@ def test_collect_only_sends_nothing(pytester: pytest.Pytester, tmp_path: Path) -
         assert len(lab.requests) == 0
 
     listed = {line.partition("::")[2] for line in result.outlines if line.startswith("preflight::")}
-    assert listed == set(built_in_checks())
+    assert listed == set(load_suite("preflight").checks)
 
 
 def test_selection_by_id_keyword_and_marker(pytester: pytest.Pytester, article_config: Path) -> None:
@@ -135,7 +136,7 @@ def test_selection_by_id_keyword_and_marker(pytester: pytest.Pytester, article_c
         result = run(pytester, article_config, "--capvcd-suite=preflight", "--collect-only", "-q", *args)
         return {line.partition("::")[2] for line in result.outlines if line.startswith("preflight::")}
 
-    alb = {name for name in built_in_checks() if name.startswith("PF-ALB")}
+    alb = {name for name in load_suite("preflight").checks if name.startswith("PF-ALB")}
     assert chosen("--capvcd-select=PF-ALB") == alb
     assert chosen("--capvcd-select=PF-ALB", "--capvcd-ignore=PF-ALB-001") == alb - {"PF-ALB-001"}
     assert chosen("-k", "ALB") == alb

@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import replace
-from functools import partial
 
 from jsonschema import Draft202012Validator
 
 from capvcd_checks.engine.redaction import redacted, redacted_result
-from capvcd_checks.engine.verdicts import Finding, Remedy, Requests, Verdict
+from capvcd_checks.engine.verdicts import Finding, Remedy, Requests, Target, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
-from capvcd_reports.formats.json_report import as_text, schema, to_json
+from capvcd_reports import schemas
+from capvcd_reports.formats.json import as_text, to_json
 from capvcd_reports.formats.terminal import render
-from reports.made_up import check, mixed_run, result, run_of, shown
+from capvcd_reports.look import Look
+from reports.made_up import check, mixed_run, result, run_of
 
 SECRET = "hunter2-correct-horse"
 
@@ -22,21 +23,23 @@ def redact(text: str) -> str:
 
 def planted_everywhere() -> object:
     places = (
-        ExchangeSource(SECRET, SECRET, f"/oauth?refresh_token={SECRET}", 200, SECRET, f"/{SECRET}"),
-        FileSource(SECRET, 1, 2, SECRET),
+        ExchangeSource(SECRET, SECRET, f"/oauth?refresh_token={SECRET}", 200, SECRET, f"/{SECRET}", SECRET),
+        FileSource(SECRET, 1, 2, SECRET, SECRET),
     )
-    findings = [Finding(each, SECRET, f"x{SECRET}y", places, SECRET) for each in Verdict]
+    fix = Remedy(SECRET, SECRET)
+    findings = [Finding(each, SECRET, f"x{SECRET}y", places, SECRET, fix=fix, cause=SECRET) for each in Verdict]
     run = run_of(result("PF-VCD-004", *findings), requests=Requests({SECRET: 3}, 1, (SECRET,)))
-    return replace(run, suite=SECRET, tool_version=SECRET, line=SECRET, target=SECRET, started=SECRET)
+    target = Target(SECRET, SECRET, SECRET)
+    return replace(run, suite=SECRET, tool_version=SECRET, line=SECRET, target=target, started=SECRET)
 
 
 def test_no_planted_secret_reaches_a_report() -> None:
     run = planted_everywhere()
     assert as_text(to_json(run)).count(SECRET) > 40
     clean = redacted(run, redact)
-    Draft202012Validator(schema()).validate(to_json(clean))
+    Draft202012Validator(schemas.resolve(schemas.REPORT)).validate(to_json(clean))
     assert SECRET not in as_text(to_json(clean))
-    assert SECRET not in shown(partial(render, clean, verbose=1), width=200)
+    assert SECRET not in render(clean, Look(verbose=True))
     assert SECRET not in repr(clean)
 
 

@@ -12,7 +12,7 @@ from capvcd_collectors.capvcd_files.manager_config import (
     read_manager_config,
     secrets,
 )
-from capvcd_collectors.facts.inputs import ControllerConfig
+from capvcd_collectors.facts.capvcd_files import ControllerConfig
 from capvcd_collectors.yaml.located import Origin, parse_documents
 
 Write = Callable[[str, str], Path]

@@ -8,7 +8,7 @@ import pytest
 from capvcd_collectors.capvcd_files.feature_use import feature_use
 from capvcd_collectors.capvcd_files.files import read_files
 from capvcd_collectors.environment.load import load_environment
-from capvcd_collectors.facts.inputs import FeatureUse
+from capvcd_collectors.facts.capvcd_files import FeatureUse
 
 Write = Callable[[str, str], Path]
 

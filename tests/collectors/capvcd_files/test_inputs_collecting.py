@@ -8,27 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capvcd_collectors.capvcd_files import collecting
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.collection import Collection, Facts
 from capvcd_collectors.engine.registry import registry_of
 from capvcd_collectors.environment.load import load_environment
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import Absence, Missing
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig
+from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, VcdClusterSpec
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import (
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ControllerConfig,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
-    Plan,
-    Target,
-    VcdClusterSpec,
-)
-from capvcd_collectors.profiles import load
+from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
+from capvcd_collectors.facts.plan import Plan, Target
+from capvcd_collectors.files import COLLECTOR_MODULES
 
 Write = Callable[[str, str], Path]
 
@@ -38,7 +29,7 @@ FACTS = (
     ComponentVersion,
     ControllerConfig,
     ManifestObject,
-    ManifestObjects,
+    ClusterGraph,
     NodePool,
     Plan,
     Target,
@@ -66,7 +57,7 @@ def article(
 
 
 def collect(environment: Environment, **given: Any) -> Facts:
-    registry = registry_of([collecting, load])
+    registry = registry_of(COLLECTOR_MODULES)
     return Collection(registry, {Environment: environment, **{type(each): each for each in given.values()}}).collect(
         FACTS
     )
@@ -84,7 +75,7 @@ def test_every_fact_of_the_article_is_there(article: Callable[..., Environment])
     assert [each.origin for each in facts.get(CapvcdCredentials)] == ["kustomization", "userContext"]
     assert [each.kind for each in facts.get(ComponentVersion)] == ["cpi", "csi", "cni"]
     assert [each.name for each in facts.get(NodePool)] == ["capi-cp", "capi-md0"]
-    assert facts.get(ManifestObject) == facts.get(ManifestObjects).objects
+    assert facts.get(ManifestObject) == facts.get(ClusterGraph).objects
     assert facts.get(ClusterSpec).name == facts.get(VcdClusterSpec).name == "capi"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from capvcd_collectors.capvcd_files.kustomization import read_kustomization
-from capvcd_collectors.facts.inputs import CapvcdCredentials
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]

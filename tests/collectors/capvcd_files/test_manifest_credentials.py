@@ -8,7 +8,7 @@ import pytest
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials, manifest_secrets
 from capvcd_collectors.capvcd_files.secret_shapes import is_placeholder, is_quoted
 from capvcd_collectors.facts.base import Absence, Missing
-from capvcd_collectors.facts.inputs import CapvcdCredentials, SecretShape
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, SecretShape
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from capvcd_collectors.capvcd_files.addons import component_versions
 from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
-from capvcd_collectors.cluster_api.manifests import manifest_objects
+from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.cluster_api.node_pools import node_pools
 from capvcd_collectors.facts.base import NotThereError
-from capvcd_collectors.facts.inputs import ManifestObjects, NodePool
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 
@@ -17,8 +18,8 @@ def documents(text: str) -> Sequence[Document]:
     return parse_documents(text, Origin("m.yaml"))
 
 
-def objects(text: str) -> ManifestObjects:
-    return manifest_objects(documents(text))
+def objects(text: str) -> ClusterGraph:
+    return cluster_graph(documents(text))
 
 
 def pools(text: str) -> tuple[NodePool, ...]:
@@ -295,6 +296,97 @@ class TestTopology:
         text = TOPOLOGY.replace("PATCHES\n", "  - {name: p, external: {generateExtension: x}}\n")
 
         assert {(pool.catalog, pool.template, pool.ssh_keys) for pool in pools(text)} == {(None, None, None)}
+
+
+def misread(pool: NodePool) -> dict[str, str]:
+    return {name: f"{each.reason} at {each.where}" for name, each in pool.not_understood.items()}
+
+
+class TestNotUnderstood:
+    """What is written and cannot be understood is neither absent nor its default: it is kept, with its place."""
+
+    def test_nothing_in_a_whole_cluster(self, cluster_text: str) -> None:
+        assert [misread(pool) for pool in pools(cluster_text)] == [{}, {}]
+        assert [misread(pool) for pool in pools(UNPATCHED)] == [{}, {}, {}]
+        assert vcd_cluster_spec(objects(cluster_text)).not_understood == {}
+        assert cluster_spec(objects(cluster_text)).not_understood == {}
+
+    @pytest.mark.parametrize(
+        ("before", "after", "found"),
+        [
+            ("replicas: 5", 'replicas: "4"', {"replicas": "is a text, not a whole number at m.yaml:57 spec.replicas"}),
+            ("replicas: 5", "replicas: many", {"replicas": "is a text, not a whole number at m.yaml:57 spec.replicas"}),
+            ("replicas: 5", "replicas: true", {"replicas": "is a flag, not a whole number at m.yaml:57 spec.replicas"}),
+            ("replicas: 5", "replicas: .5", {"replicas": "is a number, not a whole number at m.yaml:57 spec.replicas"}),
+            (
+                "maxSurge: 25%",
+                "maxSurge: some",
+                {"surge": "is a text, not a whole number at m.yaml:56 spec.strategy.rollingUpdate.maxSurge"},
+            ),
+        ],
+    )
+    def test_counts_of_other_types(self, cluster_text: str, before: str, after: str, found: dict[str, str]) -> None:
+        workers = pools(cluster_text.replace(before, after))[1]
+
+        assert misread(workers) == found
+        assert (workers.replicas, workers.surge) in {(1, 1), (5, 1)}
+
+    def test_a_value_that_is_left_out_or_null_is_simply_absent(self, cluster_text: str) -> None:
+        assert misread(pools(cluster_text.replace("  replicas: 5\n", "  replicas:\n"))[1]) == {}
+        assert misread(pools(cluster_text.replace("  replicas: 5\n", ""))[1]) == {}
+
+    @pytest.mark.parametrize(
+        ("patch", "more", "reason"),
+        [
+            ("{valueFrom: {template: '{{ .x }}'}", "", "is made by a template of the ClusterClass"),
+            (
+                "{valueFrom: {variable: builtin.cluster.name}",
+                "",
+                "is the variable builtin.cluster.name, whose value the manifests do not say",
+            ),
+            ("{value: new", "    enabledIf: '{{ .x }}'\n", "is patched only if a condition holds"),
+            ("{value: {a: b}", "", "is a mapping, not a text"),
+        ],
+    )
+    def test_a_patch_that_cannot_be_followed(self, patch: str, more: str, reason: str) -> None:
+        control_plane = pools(patched(f"{patch}, op: add, path: /spec/template/spec/catalog}}", more=more))[0]
+
+        assert control_plane.catalog is None
+        assert control_plane.not_understood["catalog"].reason == reason
+        assert set(control_plane.not_understood) == {"catalog"}
+
+    def test_a_patch_that_removes_a_value_leaves_nothing_open(self) -> None:
+        control_plane = pools(patched("{op: remove, path: /spec/template/spec/catalog}"))[0]
+
+        assert (control_plane.catalog, misread(control_plane)) == (None, {})
+
+    def test_an_external_patch_may_have_changed_anything(self) -> None:
+        text = TOPOLOGY.replace("PATCHES\n", "  - {name: p, external: {generateExtension: x}}\n")
+
+        for pool in pools(text)[:2]:
+            assert set(pool.not_understood) == {"catalog", "template", "sizing_policy", "ssh_keys"}
+            assert {each.reason for each in pool.not_understood.values()} == {"is left to an external patch"}
+
+    def test_fields_of_the_cluster(self, cluster_text: str) -> None:
+        text = cluster_text.replace("org: xav_lab", "org: [a, b]").replace(
+            "site: https://vcd.example.com", "controlPlaneEndpoint: {port: '6443'}"
+        )
+
+        spec = vcd_cluster_spec(objects(text))
+
+        assert (spec.org, spec.control_plane_port) == (None, None)
+        assert {name: each.reason for name, each in spec.not_understood.items()} == {
+            "org": "is a list, not a text",
+            "control_plane_port": "is a text, not a whole number",
+        }
+
+    def test_networks_that_are_no_list(self, cluster_text: str) -> None:
+        spec = cluster_spec(objects(cluster_text.replace("[100.96.0.0/11]", "100.96.0.0/11")))
+
+        assert spec.pods == ()
+        assert {name: str(each.where) for name, each in spec.not_understood.items()} == {
+            "pods": "m.yaml:6 spec.clusterNetwork.pods.cidrBlocks"
+        }
 
 
 class TestAddons:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_collectors.capvcd_files.clusterctl import read_variables
-from capvcd_collectors.cluster_api.manifests import manifest_objects, read_manifests
-from capvcd_collectors.facts.inputs import ManifestObjects
+from capvcd_collectors.cluster_api.clusterctl import read_variables
+from capvcd_collectors.cluster_api.graph import cluster_graph
+from capvcd_collectors.cluster_api.manifests import read_manifests
+from capvcd_collectors.facts.manifests import ClusterGraph
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
@@ -21,8 +22,8 @@ UNRESOLVED = (
 CLUSTER = "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: a}\n"
 
 
-def objects(*paths: Path, variables: Path | None = None) -> ManifestObjects:
-    return manifest_objects(read_manifests(paths, None if variables is None else read_variables(variables)))
+def objects(*paths: Path, variables: Path | None = None) -> ClusterGraph:
+    return cluster_graph(read_manifests(paths, None if variables is None else read_variables(variables)))
 
 
 class TestObjects:

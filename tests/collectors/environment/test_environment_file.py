@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from capvcd_collectors.environment.load import environment_schema, load_environment
+from capvcd_collectors.environment.load import load_environment
+from capvcd_collectors.environment.schema import environment_schema
 from capvcd_collectors.facts.environment import Environment
 
 Write = Callable[[str, str], Path]

@@ -18,12 +18,14 @@ import pytest
 import trustme
 
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference, VcdSettings
+from capvcd_collectors.facts.endpoint import ConnectionSettings, SecretReference
+from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
 from capvcd_collectors.http.endpoint import Session
 from capvcd_collectors.http.retry import RetryPolicy
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vcd.cloudapi import CloudApi
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from capvcd_collectors.vcd.legacy import LegacyApi
 
 PASSWORD = "S3cret&pass:word/é"
@@ -364,7 +366,8 @@ def stacks(authority: Authority) -> Callable[[str, Wire], dict[str, Callable[[st
     """Both ways of reading a path: ``httpx`` as JSON, ``pyvcloud`` as XML."""
 
     def both(url: str, wire: Wire, **options: object) -> dict[str, Callable[[str], object]]:
-        endpoint = wire.endpoint("vcd", url, **{"ca_file": authority.file, **options})  # type: ignore[arg-type]
+        settings = ConnectionSettings(url, **{"ca_file": authority.file, **options})  # type: ignore[arg-type]
+        endpoint = wire.endpoint(CLOUD_DIRECTOR, "vcd", settings)
         session = Session(JWT, expired_login)
         return {
             "httpx": CloudApi(endpoint, "37.2", session).get,

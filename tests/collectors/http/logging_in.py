@@ -1,18 +1,26 @@
-"""Collecting the facts of the first requests and the log-ins, on the 1.3 line of CAPVCD."""
+"""Endpoints of Cloud Director, and the facts of its first requests and log-ins on the 1.3 line of CAPVCD."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from capvcd_collectors.engine.collection import Collection, Facts
 from capvcd_collectors.engine.registry import registry_of
-from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.endpoint import ConnectionSettings
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Profile, VipSubnetForm
+from capvcd_collectors.http.endpoint import Endpoint
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vault import Vault
 from capvcd_collectors.vcd import connection
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 
 COLLECTORS = registry_of([connection])
+
+
+def vcd_endpoint(wire: Wire, url: str, *, name: str = "vcd", **settings: Any) -> Endpoint:
+    """The endpoint *name* of *wire*, a Cloud Director at *url*; the *settings* are those of its connection."""
+    return wire.endpoint(CLOUD_DIRECTOR, name, ConnectionSettings(url, **settings))
 
 
 def profile(api_version: str = "37.2") -> Profile:

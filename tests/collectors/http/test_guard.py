@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.connection import Contact
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.http.endpoint import Session
 from capvcd_collectors.http.errors import ConnectionFailed, LoopbackOnly
-from capvcd_collectors.http.guard import WriteRefused, is_login, loopback_address, permit
+from capvcd_collectors.http.guard import WriteRefused, loopback_address, permit
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from capvcd_collectors.vcd.legacy import LegacyApi
+from collectors.http.logging_in import vcd_endpoint
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ from capvcd_collectors.vcd.legacy import LegacyApi
     ],
 )
 def test_reads_and_logins_pass(method: str, path: str) -> None:
-    permit(method, path)
+    permit(CLOUD_DIRECTOR, method, path)
 
 
 @pytest.mark.parametrize(
@@ -61,13 +63,13 @@ def test_reads_and_logins_pass(method: str, path: str) -> None:
 )
 def test_everything_else_is_refused(method: str, path: str) -> None:
     with pytest.raises(WriteRefused, match="only reads and logins may leave this tool"):
-        permit(method, path)
-    assert not is_login(method, path)
+        permit(CLOUD_DIRECTOR, method, path)
+    assert CLOUD_DIRECTOR.purpose(method, path) is None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_httpx_cannot_write_even_by_its_own_client(stub: Any, wire: Wire, authority: Any, method: str) -> None:
-    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     with pytest.raises(WriteRefused):
         endpoint.send(method, "/cloudapi/1.0.0/vdcs", accept="application/json;version=37.2")
     with pytest.raises(WriteRefused):
@@ -77,7 +79,7 @@ def test_httpx_cannot_write_even_by_its_own_client(stub: Any, wire: Wire, author
 
 
 def test_pyvcloud_cannot_write(stub: Any, wire: Wire, authority: Any) -> None:
-    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     client = LegacyApi(endpoint, "37.2", Session(stub.JWT, lambda: stub.JWT))._pyvcloud()
     with pytest.raises(WriteRefused):
         client.delete_resource(f"{stub.url}/api/vApp/vapp-1")
@@ -92,7 +94,7 @@ def test_pyvcloud_cannot_write(stub: Any, wire: Wire, authority: Any) -> None:
 
 def test_lab_mode_connects_to_nothing_outside_loopback(open_wire: Callable[..., Wire], authority: Any) -> None:
     wire = open_wire(resolve=lambda _host, _port: ["127.0.0.1", "192.0.2.1"])
-    endpoint = wire.endpoint("vcd", "https://vcd.example.invalid", ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, "https://vcd.example.invalid", ca_file=authority.file)
     with pytest.raises(LoopbackOnly, match=r"no connection leaves 127\.0\.0\.0/8"):
         endpoint.send("GET", "/api/versions", accept="application/*+xml")
 
@@ -102,7 +104,7 @@ def test_lab_mode_connects_to_the_address_it_looked_at_under_the_name_it_was_giv
 ) -> None:
     wire = open_wire(resolve=lambda _host, _port: ["127.0.0.1"])
     url = f"https://vcd.example.invalid:{stub.port}"
-    endpoint = wire.endpoint("vcd", url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, url, ca_file=authority.file)
     reply = endpoint.send("GET", "/api/versions", accept="application/*+xml")
     assert reply.url == f"{url}/api/versions"
     assert stub.asked[0].headers["host"] == f"vcd.example.invalid:{stub.port}"
@@ -110,14 +112,14 @@ def test_lab_mode_connects_to_the_address_it_looked_at_under_the_name_it_was_giv
 
 def test_lab_mode_takes_no_proxy_elsewhere(wire: Wire, authority: Any) -> None:
     with pytest.raises(UsageError, match=r"proxy: http://192\.0\.2\.1:3128 is outside 127\.0\.0\.0/8"):
-        wire.endpoint("vcd", "https://127.0.0.1", ca_file=authority.file, proxy="http://192.0.2.1:3128")
+        vcd_endpoint(wire, "https://127.0.0.1", ca_file=authority.file, proxy="http://192.0.2.1:3128")
 
 
 def test_a_name_that_does_not_resolve_is_said_so_in_lab_mode_too(open_wire: Callable[..., Wire]) -> None:
     def nowhere(_host: str, _port: int) -> list[str]:
         raise OSError(-2, "Name or service not known")
 
-    endpoint = open_wire(resolve=nowhere).endpoint("vcd", "https://vcd.example.invalid")
+    endpoint = vcd_endpoint(open_wire(resolve=nowhere), "https://vcd.example.invalid")
     with pytest.raises(ConnectionFailed) as failed:
         endpoint.send("GET", "/api/versions", accept="application/*+xml")
     assert failed.value.contact is Contact.NAME_UNRESOLVED

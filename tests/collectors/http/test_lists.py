@@ -11,6 +11,7 @@ from capvcd_collectors.http.errors import Forbidden, Incomplete, NotParsable
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vcd.cloudapi import CloudApi
 from capvcd_collectors.vcd.legacy import LegacyApi, quoted
+from collectors.http.logging_in import vcd_endpoint
 
 VDCS = "/cloudapi/1.0.0/vdcs"
 NAT = "/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/nat/rules"
@@ -18,7 +19,7 @@ NAT = "/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/nat/rules"
 
 @pytest.fixture
 def vcd(stub: Any, wire: Wire, authority: Any) -> CloudApi:
-    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     return CloudApi(endpoint, "37.2", Session(stub.JWT, lambda: stub.JWT))
 
 

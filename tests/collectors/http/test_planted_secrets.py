@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.engine.collection import Facts
+from capvcd_collectors.engine.log_outs import log_out_all
 from capvcd_collectors.facts.base import Missing
 from capvcd_collectors.facts.connection import ApiTokens, PasswordLogin, TenantSession, TokenLogin, VcdReachability
 from capvcd_collectors.facts.environment import Environment
@@ -69,7 +70,7 @@ def test_secrets_stay_on_the_wire(
                 read("/api/thing")
             except ExchangeError as error:
                 said += ["".join(traceback.format_exception(error)), repr(vars(error))]
-    wire.close()
+    log_out_all(wire)
     wire.tape.save(tmp_path / "tape.jsonl")
     said += [
         repr(wire.ledger.entries),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.facts.connection import Contact
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.http.errors import ConnectionFailed
 from capvcd_collectors.http.wire import Wire
 

@@ -7,14 +7,16 @@ import pytest
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.errors import ConnectionCut, ExchangeError, Forbidden, ServerFailed, TimedOut
 from capvcd_collectors.http.errors import TooManyRequests as Busy
+from capvcd_collectors.http.kind import Purpose
 from capvcd_collectors.http.retry import RetryPolicy, seconds_of, worth_repeating
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 
 
 def answered(kind: type, status: int) -> ExchangeError:
-    error = kind("https://vcd/x", "", source=ExchangeSource("vcd", "GET", "/x", status))
+    error = kind("https://vcd/x", "", source=ExchangeSource("vcd", "GET", "/x", status), kind=CLOUD_DIRECTOR)
     assert isinstance(error, ExchangeError)
     return error
 
@@ -24,26 +26,26 @@ LATE = TimedOut("https://vcd/x", 1, source=ExchangeSource("vcd", "GET", "/x"))
 
 
 @pytest.mark.parametrize(
-    ("method", "error", "made", "worth"),
+    ("purpose", "error", "made", "worth"),
     [
-        ("GET", answered(Busy, 429), 1, True),
-        ("GET", answered(ServerFailed, 500), 1, True),
-        ("GET", answered(ServerFailed, 504), 1, True),
-        ("GET", answered(ServerFailed, 501), 1, False),
-        ("GET", answered(Forbidden, 403), 1, False),
-        ("GET", CUT, 1, True),
-        ("GET", LATE, 1, True),
-        ("GET", LATE, 2, False),
-        ("POST", answered(Busy, 429), 1, True),
-        ("POST", answered(ServerFailed, 503), 1, True),
-        ("POST", answered(ServerFailed, 502), 1, False),
-        ("POST", CUT, 1, False),
-        ("POST", LATE, 1, False),
-        ("GET", ValueError(), 1, False),
+        (Purpose.READ, answered(Busy, 429), 1, True),
+        (Purpose.READ, answered(ServerFailed, 500), 1, True),
+        (Purpose.READ, answered(ServerFailed, 504), 1, True),
+        (Purpose.READ, answered(ServerFailed, 501), 1, False),
+        (Purpose.READ, answered(Forbidden, 403), 1, False),
+        (Purpose.READ, CUT, 1, True),
+        (Purpose.READ, LATE, 1, True),
+        (Purpose.READ, LATE, 2, False),
+        (Purpose.LOG_IN, answered(Busy, 429), 1, True),
+        (Purpose.LOG_IN, answered(ServerFailed, 503), 1, True),
+        (Purpose.LOG_IN, answered(ServerFailed, 502), 1, False),
+        (Purpose.LOG_IN, CUT, 1, False),
+        (Purpose.LOG_IN, LATE, 1, False),
+        (Purpose.READ, ValueError(), 1, False),
     ],
 )
-def test_what_is_worth_repeating(method: str, error: Exception, made: int, worth: bool) -> None:
-    assert worth_repeating(method, error, made) is worth
+def test_what_is_worth_repeating(purpose: Purpose, error: Exception, made: int, worth: bool) -> None:
+    assert worth_repeating(purpose, error, made) is worth
 
 
 def test_pauses_double_with_jitter_up_to_the_longest() -> None:
@@ -83,7 +85,7 @@ def test_no_attempt_starts_after_the_total_time() -> None:
         raise CUT
 
     with pytest.raises(ConnectionCut):
-        policy.run("GET", attempt, lambda: None)
+        policy.run(Purpose.READ, attempt, lambda: None)
     assert made == [1]
 
 
@@ -94,6 +96,6 @@ def test_retries_are_not_printed(caplog: pytest.LogCaptureFixture, capfd: pytest
         raise CUT
 
     with pytest.raises(ConnectionCut):
-        RetryPolicy(first_pause=0, longest_pause=0).run("GET", attempt, lambda: None)
+        RetryPolicy(first_pause=0, longest_pause=0).run(Purpose.READ, attempt, lambda: None)
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")

@@ -11,6 +11,7 @@ from capvcd_collectors.http.endpoint import Session
 from capvcd_collectors.http.errors import Unauthenticated
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vcd.cloudapi import CloudApi
+from collectors.http.logging_in import vcd_endpoint
 
 THINGS = "/cloudapi/1.0.0/things"
 
@@ -42,7 +43,7 @@ def desk(stub: Any) -> Desk:
 
 @pytest.fixture
 def vcd(stub: Any, wire: Wire, authority: Any, desk: Desk) -> CloudApi:
-    return CloudApi(wire.endpoint("vcd", stub.url, ca_file=authority.file), "37.2", Session("token-0", desk.log_in))
+    return CloudApi(vcd_endpoint(wire, stub.url, ca_file=authority.file), "37.2", Session("token-0", desk.log_in))
 
 
 def test_a_token_that_expires_is_replaced_and_the_request_repeated(stub: Any, vcd: CloudApi, desk: Desk) -> None:
@@ -78,7 +79,7 @@ def test_a_path_that_is_401_for_ever_costs_one_new_login(stub: Any, vcd: CloudAp
 def test_a_path_that_ends_every_session_fails_alone(
     stub: Any, open_wire: Callable[..., Wire], authority: Any, desk: Desk
 ) -> None:
-    endpoint = open_wire(timeout=5).endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(open_wire(timeout=5), stub.url, ca_file=authority.file)
     vcd = CloudApi(endpoint, "37.2", Session("token-0", desk.log_in))
     deadly = "/cloudapi/1.0.0/deadly"
     healthy = stub._handlers["GET", THINGS]
@@ -149,7 +150,7 @@ def test_no_more_than_the_bound_are_in_flight_over_both_personas(
 
     stub.on("GET", THINGS, answer)
     personas = [
-        CloudApi(wire.endpoint(name, stub.url, ca_file=authority.file), "37.2", Session("t", lambda: "t"))
+        CloudApi(vcd_endpoint(wire, stub.url, name=name, ca_file=authority.file), "37.2", Session("t", lambda: "t"))
         for name in ("vcd", "vcd-provider")
     ]
     with ThreadPoolExecutor(12) as pool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capvcd_collectors.engine.collection import Facts
+from capvcd_collectors.engine.log_outs import log_out_all
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.connection import (
     ApiTokens,
@@ -29,7 +30,7 @@ from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vcd.cloudapi import CloudApi
 from capvcd_collectors.vcd.connection import TenantLegacyVcd, TenantVcd
 from capvcd_collectors.vcd.legacy import LegacyApi
-from collectors.http.logging_in import collected
+from collectors.http.logging_in import collected, vcd_endpoint
 
 PATH = "/api/thing"
 FACTS = (
@@ -80,7 +81,7 @@ def test_a_replay_makes_the_facts_of_the_live_run(
         good = stub.json({"user": {"name": "a", "id": "u"}, "org": {"name": "o", "id": "i"}, "roleRefs": []})
         stub.on("GET", "/cloudapi/1.0.0/sessions/current", stub.json({}, 401), good)
     live = collect(environment, wire, {"VCD_PASSWORD": stub.PASSWORD, "VCD_TOKEN": stub.API_TOKEN})
-    wire.close()
+    log_out_all(wire)
     asked = len(stub.asked)
     again = collect(environment, replayed(open_wire, wire, tmp_path), {})
     for kind in FACTS:
@@ -136,10 +137,10 @@ def test_the_host_the_order_of_the_query_and_request_ids_do_not_matter_but_the_v
     stub: Any, wire: Wire, open_wire: Callable[..., Wire], authority: Any, tmp_path: Path
 ) -> None:
     stub.on("GET", PATH, stub.json({"name": "thing"}))
-    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     session = Session(stub.JWT, lambda: stub.JWT)
     CloudApi(endpoint, "37.2", session).get(PATH, {"b": "2", "a": "1"})
-    elsewhere = replayed(open_wire, wire, tmp_path).endpoint("vcd", "https://vcd.elsewhere.invalid")
+    elsewhere = vcd_endpoint(replayed(open_wire, wire, tmp_path), "https://vcd.elsewhere.invalid")
     assert CloudApi(elsewhere, "37.2", session).get(PATH, {"a": "1", "b": "2"}).body == {"name": "thing"}
     with pytest.raises(errors.NotTaped):
         CloudApi(elsewhere, "36.0", session).get(PATH, {"a": "1", "b": "2"})

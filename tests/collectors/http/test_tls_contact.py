@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.connection import Contact
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.http.errors import ConnectionCut, ConnectionFailed, TimedOut
 from capvcd_collectors.http.tls import trust
 from capvcd_collectors.http.wire import Wire
+from collectors.http.logging_in import vcd_endpoint
 
 PATH = "/api/versions"
 ACCEPT = "application/*+xml"
@@ -22,7 +23,7 @@ ACCEPT = "application/*+xml"
 
 def failed_contact(wire: Wire, url: str, **options: Any) -> ConnectionFailed:
     with pytest.raises(ConnectionFailed) as failed:
-        wire.endpoint("vcd", url, **options).send("GET", PATH, accept=ACCEPT)
+        vcd_endpoint(wire, url, **options).send("GET", PATH, accept=ACCEPT)
     assert str(failed.value).startswith(f"GET {url}{PATH} got no connection: {failed.value.contact.value}")
     assert len(wire.ledger.entries) == 1, "a failed contact is not repeated"
     return failed.value
@@ -55,7 +56,7 @@ def test_a_certificate_of_a_private_authority_is_untrusted_without_its_file(stub
 def test_insecure_takes_any_certificate(serve: Callable[[str], Any], wire: Wire, kind: str) -> None:
     server = serve(kind)
     server.on("GET", PATH, server.text("<x/>"))
-    assert wire.endpoint("vcd", server.url, insecure=True).send("GET", PATH, accept=ACCEPT).status == 200
+    assert vcd_endpoint(wire, server.url, insecure=True).send("GET", PATH, accept=ACCEPT).status == 200
 
 
 def test_a_closed_port_is_refused(wire: Wire, authority: Any) -> None:
@@ -82,8 +83,8 @@ def test_a_port_that_never_shakes_hands_is_a_time_out_and_no_missing_route(
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(8)
-        endpoint = open_wire(connect_timeout=0.2).endpoint(
-            "vcd", f"https://127.0.0.1:{silent.getsockname()[1]}", ca_file=authority.file
+        endpoint = vcd_endpoint(
+            open_wire(connect_timeout=0.2), f"https://127.0.0.1:{silent.getsockname()[1]}", ca_file=authority.file
         )
         with pytest.raises(TimedOut):
             endpoint.send("GET", PATH, accept=ACCEPT)
@@ -121,7 +122,7 @@ def test_a_handshake_that_is_reset_decides_nothing_about_the_certificate(
 
         resetting = threading.Thread(target=reset)
         resetting.start()
-        endpoint = open_wire().endpoint("vcd", f"https://127.0.0.1:{rude.getsockname()[1]}", ca_file=authority.file)
+        endpoint = vcd_endpoint(open_wire(), f"https://127.0.0.1:{rude.getsockname()[1]}", ca_file=authority.file)
         with pytest.raises(ConnectionCut):
             endpoint.send("GET", PATH, accept=ACCEPT)
         resetting.join(10)
@@ -131,11 +132,11 @@ def test_a_ca_file_without_certificate_is_the_users_to_mend(tmp_path: Path) -> N
     path = tmp_path / "ca.pem"
     path.write_text("not a certificate")
     with pytest.raises(UsageError, match=r"vcd\.caFile: .*ca\.pem holds no certificate in PEM form"):
-        trust(path, insecure=False)
+        trust(path, insecure=False, section="vcd")
 
 
 def test_the_environment_brings_no_proxy_and_no_netrc(
-    stub: Any, wire: Wire, stacks: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    *, stub: Any, wire: Wire, authority: Any, stacks: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")
@@ -144,5 +145,5 @@ def test_the_environment_brings_no_proxy_and_no_netrc(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     stub.on("GET", "/api/thing", stub.text('<Thing name="thing"/>'))
     assert stacks(stub.url, wire)["pyvcloud"]("/api/thing").source.status == 200
-    assert wire.endpoint("vcd", stub.url).send("GET", PATH, accept=ACCEPT).status == 200
+    assert vcd_endpoint(wire, stub.url, ca_file=authority.file).send("GET", PATH, accept=ACCEPT).status == 200
     assert {each.headers.get("authorization") for each in stub.asked} == {f"Bearer {stub.JWT}", None}

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.engine.collection import Facts, longest_chain
+from capvcd_collectors.engine.log_outs import log_out_all
 from capvcd_collectors.facts.base import Absence, Missing, Reference
 from capvcd_collectors.facts.connection import (
     ApiToken,
     ApiTokens,
     ApiVersion,
-    Contact,
     OfferedApiVersions,
     PasswordLogin,
     Persona,
@@ -25,6 +25,7 @@ from capvcd_collectors.facts.connection import (
     TokenLogin,
     VcdReachability,
 )
+from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
@@ -333,8 +334,8 @@ def test_every_session_is_ended_and_a_server_that_will_not_is_let_be(
     stub.on("DELETE", "/cloudapi/1.0.0/sessions/current", stub.text("", 204), stub.text("", 500))
     wire = open_wire()
     collect(describe(stub.url, provider=True), wire)
-    wire.close()
-    wire.close()
+    log_out_all(wire)
+    log_out_all(wire)
     assert stub.counted()["DELETE /cloudapi/1.0.0/sessions/current"] == 2
 
 
@@ -344,7 +345,7 @@ def test_a_session_of_an_older_version_is_ended_at_its_older_address(
     stub.on("GET", "/api/versions", stub.text(versions("35.0")))
     wire = open_wire()
     collect(describe(stub.url), wire)
-    wire.close()
+    log_out_all(wire)
     assert (stub.asked[-1].method, stub.asked[-1].path) == ("DELETE", "/api/session")
 
 

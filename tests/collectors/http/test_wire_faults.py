@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from capvcd_collectors.engine.log_outs import log_out_all
 from capvcd_collectors.http import errors
 from capvcd_collectors.http.endpoint import Session
 from capvcd_collectors.http.errors import ExchangeError, Rejected
@@ -18,6 +19,7 @@ from capvcd_collectors.redact import REDACTED
 from capvcd_collectors.vcd.cloudapi import CloudApi
 from capvcd_collectors.vcd.legacy import LegacyApi
 from capvcd_collectors.vcd.login import log_out
+from collectors.http.logging_in import vcd_endpoint
 
 PATH = "/api/thing"
 STACKS = ("httpx", "pyvcloud")
@@ -53,7 +55,7 @@ def refused(stub: Any, wire: Wire, stacks: Any, stack: str) -> ExchangeError:
     ],
 )
 def test_a_status_that_says_no_is_said_once(
-    *, stub: Any, wire: Wire, stacks: Any, stack: str, status: int, kind: type[Rejected]
+    *, stub: Any, wire: Wire, authority: Any, stacks: Any, stack: str, status: int, kind: type[Rejected]
 ) -> None:
     body = {
         "minorErrorCode": "CODE",
@@ -61,7 +63,7 @@ def test_a_status_that_says_no_is_said_once(
         "stackTrace": "at Cell.java",
     }
     stub.on("GET", PATH, stub.json(body, status, Location="https://elsewhere.invalid/"))
-    error = refused_by_new_login(stub, wire, stacks, stack) if status == 401 else refused(stub, wire, stacks, stack)
+    error = refused_by_new_login(stub, wire, authority, stack) if status == 401 else refused(stub, wire, stacks, stack)
     assert type(error) is kind
     assert isinstance(error, Rejected)
     assert (error.status, error.source.status, error.code) == (status, status, "CODE")
@@ -71,10 +73,9 @@ def test_a_status_that_says_no_is_said_once(
     assert stub.counted()[f"GET {PATH}"] == 1
 
 
-def refused_by_new_login(stub: Any, wire: Wire, stacks: Any, stack: str) -> ExchangeError:
+def refused_by_new_login(stub: Any, wire: Wire, authority: Any, stack: str) -> ExchangeError:
     """A 401 whose new login is rejected as well is the 401 itself."""
-    stacks(stub.url, wire)
-    endpoint = wire.endpoint("vcd", stub.url)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     stub.on("POST", "/cloudapi/1.0.0/sessions", stub.text("", 401))
 
     def again() -> str:
@@ -240,13 +241,13 @@ def test_an_error_nested_without_end_is_still_the_servers(stub: Any, wire: Wire,
 def test_log_outs_that_are_not_answered_are_waited_for_together_and_shortly(
     stub: Any, wire: Wire, authority: Any
 ) -> None:
-    endpoint = wire.endpoint("vcd", stub.url, ca_file=authority.file)
+    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
     stub.on("DELETE", "/cloudapi/1.0.0/sessions/current", stub.text(fault="stall"))
     for _ in range(3):
-        wire.on_close(lambda: log_out(endpoint, "37.2", Session(stub.JWT, str)))
+        wire.add_log_out(lambda: log_out(endpoint, "37.2", Session(stub.JWT, str)))
     started = time.monotonic()
 
-    wire.close()
+    log_out_all(wire)
 
     assert time.monotonic() - started < 1.5
     assert stub.counted() == {"DELETE /cloudapi/1.0.0/sessions/current": 3}

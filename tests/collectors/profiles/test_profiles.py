@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from capvcd_collectors.facts.profile import Need, VipSubnetForm
-from capvcd_collectors.profiles import LINES, field_table, load_profile
+from capvcd_collectors.profiles import LINES, field_table, guesses, load_profile
 from capvcd_collectors.profiles import load as loading
+from capvcd_collectors.profiles.load import spec_fields
 from collectors.vcd.cloud_made_by_hand import environment
 
 
@@ -117,6 +118,54 @@ def test_components(  # noqa: PLR0917 - pytest fills them in by name
     assert component is not None
     assert (component.api, component.supported, component.severity) == (api, supported, severity)
     assert (component.defect is None) is (severity is None)
+
+
+def test_a_component_that_a_line_is_shipped_with_says_so() -> None:
+    defaults = {
+        (kind, each.version): each.default_of
+        for kind in ("cpi", "csi", "cni")
+        for each in getattr(load_profile("0.5"), kind)
+        if each.default_of is not None
+    }
+    assert defaults == {("cpi", "1.1.0"): "0.5", ("csi", "1.1.0"): "0.5", ("cni", "0.11.3"): "0.5"}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_line_knows_which_lines_go_with_which_api_version(line: str) -> None:
+    assert load_profile(line).lines_by_api == {"36.0": ("0.5", "1.0", "1.1", "1.2"), "37.2": ("1.3",)}
+
+
+@pytest.mark.parametrize(("line", "renamed"), [("0.5", {}), ("1.3", {"computePolicy": "sizingPolicy"})])
+def test_fields_that_go_by_another_name(line: str, renamed: dict[str, str]) -> None:
+    assert load_profile(line).renamed_fields == renamed
+
+
+@pytest.mark.parametrize(
+    ("version", "line"),
+    [
+        ("1.1.1", None),
+        ("1.2.0", "1.0"),
+        ("1.3.0", "1.0"),
+        ("1.4.1", "1.1"),
+        ("1.5.0", "1.2"),
+        ("1.6.7", "1.3"),
+        ("2", None),
+    ],
+)
+def test_the_line_that_a_cpi_came_with(version: str, line: str | None) -> None:
+    assert guesses.line_of_cpi(version) == line
+
+
+@pytest.mark.parametrize(
+    ("version", "line"), [("v1alpha4", "0.5"), ("v1beta1", "1.0"), ("v1beta2", "1.3"), ("v1beta3", "1.3")]
+)
+def test_the_line_that_an_api_version_points_to(version: str, line: str) -> None:
+    assert guesses.line_of_api_version(version) == line
+
+
+def test_the_fields_of_a_version_nobody_released_are_the_newest() -> None:
+    assert spec_fields("VCDCluster", "v1beta9") == field_table("v1beta3")["VCDCluster"]
+    assert spec_fields("VCDMachine", "v1alpha4") == field_table("v1alpha4")["VCDMachine"]
 
 
 def test_a_version_nobody_released_is_unknown() -> None:

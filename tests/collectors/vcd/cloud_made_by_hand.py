@@ -7,11 +7,13 @@ from typing import Any
 from lxml import objectify
 
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Reference
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
-from capvcd_collectors.facts.inputs import NodePool, Target
+from capvcd_collectors.facts.plan import Target
 from capvcd_collectors.http.errors import rejection
 from capvcd_collectors.vcd.cloudapi import Answer, Item, Listing
+from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 
 HERE = FileSource("environment.yaml", 1)
 URL = "https://vcd.example.com"
@@ -37,7 +39,9 @@ def _source(path: str, status: int = 200) -> ExchangeSource:
 
 def _answered(path: str, answer: Any) -> Any:
     if isinstance(answer, Refused):
-        raise rejection(answer.status)(f"{URL}{path}", answer.message, source=_source(path, answer.status))
+        raise rejection(answer.status)(
+            f"{URL}{path}", answer.message, source=_source(path, answer.status), kind=CLOUD_DIRECTOR
+        )
     return answer
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.catalog import TemplateLookup
-from capvcd_collectors.facts.inputs import NodePool
+from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
 from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import catalog
@@ -66,7 +66,7 @@ def legacy(*templates: dict[str, str], **more: Any) -> Any:
 def test_one_query_answers_for_every_catalog_and_names_the_others() -> None:
     vcd: Any = LegacyByHand({"catalog": [catalog_record(), catalog_record("tkg")]})
     home, missing = look(vcd, pool(), pool("Home"), pool())
-    assert (home.found.organization, home.found.id, home.others) == ("xav_lab", f"urn:vcloud:catalog:{UUID}", ("tkg",))
+    assert (home.found.organization, home.found.name, home.others) == ("xav_lab", "home", ("tkg",))
     assert (missing.wanted, missing.found, missing.others) == ("Home", None, ("home", "tkg"))
     assert vcd.asked == ["catalog"]
 
@@ -113,12 +113,8 @@ def test_a_template_is_found_by_its_exact_name_and_tells_its_version() -> None:
     (lookup,) = find(legacy(template_record("ubuntu-20.04-kube-v1.21.8+vmware.1"), template_record()))
     assert isinstance(lookup, TemplateLookup)
     assert lookup.found is not None
-    assert (lookup.found.status, lookup.found.kubernetes_version, lookup.found.version_source) == (
-        "RESOLVED",
-        "v1.22.5+vmware.1",
-        "its name",
-    )
-    assert (lookup.found.id, lookup.catalog) == (f"urn:vcloud:vapptemplate:{UUID}", "home")
+    assert (lookup.found.status, lookup.found.kubernetes_version) == ("RESOLVED", "v1.22.5+vmware.1")
+    assert (lookup.found.name, lookup.catalog) == ("ubuntu-20.04-kube-v1.22.5+vmware.1", "home")
     assert lookup.others == ("ubuntu-20.04-kube-v1.21.8+vmware.1",)
 
 
@@ -142,7 +138,7 @@ def test_a_template_in_a_catalog_that_is_not_there_is_not_there_either() -> None
     assert (lookup.kind, lookup.reason) == (Absence.NOT_THERE, "there is no catalog named 'home' to look in")
 
 
-def version(product: str, metadata: str = "") -> tuple[str | None, str]:
+def version(product: str, metadata: str = "") -> str | None:
     vcd = legacy(
         template_record("golden"),
         **{
@@ -153,7 +149,7 @@ def version(product: str, metadata: str = "") -> tuple[str | None, str]:
     (lookup,) = find(vcd, pool(template="golden"))
     assert isinstance(lookup, TemplateLookup)
     assert lookup.found is not None
-    return lookup.found.kubernetes_version, lookup.found.version_source
+    return lookup.found.kubernetes_version
 
 
 @pytest.mark.parametrize(
@@ -169,17 +165,17 @@ def version(product: str, metadata: str = "") -> tuple[str | None, str]:
     ],
 )
 def test_a_renamed_template_is_known_by_its_product_section(section: str, found: str) -> None:
-    assert version(f"<ovf:ProductSection>{section}</ovf:ProductSection>") == (found, "its OVF product section")
+    assert version(f"<ovf:ProductSection>{section}</ovf:ProductSection>") == found
 
 
 def test_a_products_own_version_is_not_taken_for_kubernetes() -> None:
-    assert version("<ovf:ProductSection><ovf:Version>v2.1.0</ovf:Version></ovf:ProductSection>") == (None, "")
+    assert version("<ovf:ProductSection><ovf:Version>v2.1.0</ovf:Version></ovf:ProductSection>") is None
 
 
 def test_the_last_resort_is_metadata() -> None:
     entry = "<MetadataEntry><Key>{}</Key><TypedValue><Value>{}</Value></TypedValue></MetadataEntry>"
     metadata = entry.format("os", "v9.9.9") + entry.format("kubernetes_version", "v1.21.2+vmware.1")
-    assert version("", metadata) == ("v1.21.2+vmware.1", "its metadata")
+    assert version("", metadata) == "v1.21.2+vmware.1"
 
 
 def test_a_version_that_could_not_be_read_is_not_an_underivable_one() -> None:
@@ -203,7 +199,7 @@ def test_only_published_names_tell_a_version(name: str, told: str | None) -> Non
     assert catalog.version_in_name(name) == told
 
 
-@pytest.mark.parametrize("change", [{"status": None}, {"href": "https://vcd.example.com/api/vAppTemplate/none"}])
+@pytest.mark.parametrize("change", [{"status": None}, {"name": None}])
 def test_a_record_that_cannot_be_understood_is_not_seen(change: dict[str, Any]) -> None:
     with pytest.raises(NotSeenError, match="/Record/0"):
         find(legacy(template_record(**change)))

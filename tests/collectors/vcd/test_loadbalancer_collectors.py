@@ -85,7 +85,7 @@ def test_settings_that_cannot_be_understood_are_not_seen(answer: Any) -> None:
         loadbalancer.edge_load_balancer(cloud(f"{EDGE}/loadBalancer", answer), net())
 
 
-def test_virtual_services_keep_their_group_and_address() -> None:
+def test_virtual_services_keep_their_group() -> None:
     rows = [
         {
             "id": "urn:vcloud:loadBalancerVirtualService:1",
@@ -97,8 +97,8 @@ def test_virtual_services_keep_their_group_and_address() -> None:
     ]
     path = f"{EDGE}/loadBalancer/virtualServiceSummaries"
     first, second = loadbalancer.virtual_services(cloud(path, rows), net()).services
-    assert (first.group_id, first.vip) == ("urn:vcloud:serviceEngineGroup:1", "192.168.8.10")
-    assert (second.group_id, second.vip) == (None, "")
+    assert (first.name, first.group_id) == ("api", "urn:vcloud:serviceEngineGroup:1")
+    assert (second.name, second.group_id) == ("six", None)
 
 
 def test_nothing_of_it_is_there_without_an_edge_gateway() -> None:

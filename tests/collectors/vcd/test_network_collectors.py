@@ -53,11 +53,6 @@ def test_the_network_is_read_with_its_subnet_and_its_router() -> None:
     assert str(net.where("router")) == f"GET {NETWORKS} (200) /values/0/connection/routerRef"
 
 
-def test_the_newer_connection_type_wins_over_the_deprecated_one() -> None:
-    connection = {"connectionType": "INTERNAL", "connectionTypeValue": "NON_DISTRIBUTED"}
-    assert found(network_row(connection=connection)).connection_type == "NON_DISTRIBUTED"
-
-
 def test_a_network_of_that_name_in_another_vdc_is_not_the_one() -> None:
     elsewhere = network_row(ownerRef={"name": "t-second", "id": "urn:vcloud:vdc:9"})
     lookup = look(elsewhere, network_row(name="capvcd-web"))
@@ -134,7 +129,7 @@ def test_ipv6_subnets_are_left_out() -> None:
     assert (str(subnet.network), subnet.ranges) == ("192.168.50.0/24", ())
 
 
-def test_allocations_keep_who_holds_an_address() -> None:
+def test_allocations_are_the_ipv4_addresses_in_use() -> None:
     rows = [
         {"ipAddress": "192.168.50.1", "allocationType": "VSM_ALLOCATED", "entityName": "t1-tenant"},
         {"ipAddress": "fd00::9", "allocationType": "VM_ALLOCATED", "entityName": "six"},
@@ -143,10 +138,7 @@ def test_allocations_keep_who_holds_an_address() -> None:
     facts = network.network_allocations(
         cloud({f"{NETWORKS}/{NETWORK_URN}/allocatedIpAddresses": rows}), found(network_row())
     )
-    assert [(str(each.address), each.kind, each.entity) for each in facts.addresses] == [
-        ("192.168.50.1", "VSM_ALLOCATED", "t1-tenant"),
-        ("192.168.50.100", "VM_ALLOCATED", ""),
-    ]
+    assert [str(each) for each in facts.addresses] == ["192.168.50.1", "192.168.50.100"]
 
 
 def edge_of(vcd: Any, net: OrgVdcNetwork) -> EdgeGateway:
@@ -231,13 +223,12 @@ def nat(**changes: Any) -> Any:
 
 def test_a_nat_rule_keeps_the_texts_vcd_wrote() -> None:
     rule = nat()
-    assert (rule.kind, rule.enabled, rule.external, rule.internal, rule.destination, rule.priority) == (
+    assert (rule.kind, rule.enabled, rule.external, rule.internal, rule.destination) == (
         "SNAT",
         True,
         "100.65.128.150",
         "192.168.50.0/24",
         "",
-        0,
     )
 
 
@@ -245,9 +236,7 @@ def test_the_older_rule_type_serves_where_the_newer_is_absent() -> None:
     assert nat(type=None, ruleType="DNAT").kind == "DNAT"
 
 
-@pytest.mark.parametrize(
-    "change", [{"internalAddresses": "everything"}, {"enabled": None}, {"type": None}, {"priority": "first"}]
-)
+@pytest.mark.parametrize("change", [{"internalAddresses": "everything"}, {"enabled": None}, {"type": None}])
 def test_a_nat_rule_that_cannot_be_understood_hides_no_rule(change: dict[str, Any]) -> None:
     with pytest.raises(NotSeenError, match="/nat/rules"):
         nat(**change)

@@ -122,14 +122,19 @@ def test_no_registered_type_is_an_answer() -> None:
     assert rights.capvcd_entity_types(cloud({TYPES: []})).types == ()
 
 
-def test_reading_the_entities_counts_them() -> None:
+def test_a_list_of_entities_is_access() -> None:
     access = rights.rde_access(cloud({ENTITIES: {"resultTotal": 7, "values": [{}]}}), load_profile("1.3"))
-    assert (access.allowed, access.entities) == (True, 7)
+    assert (access.allowed, access.message) == (True, "")
+
+
+def test_an_answer_that_is_no_list_of_entities_is_no_access() -> None:
+    with pytest.raises(NotSeenError, match="resultTotal should be a whole number, but is absent"):
+        rights.rde_access(cloud({ENTITIES: {}}), load_profile("1.3"))
 
 
 def test_a_403_on_the_entities_is_what_capvcd_would_get_too() -> None:
     access = rights.rde_access(cloud({ENTITIES: Refused(403, "[ 1 ] no right")}), load_profile("0.5"))
-    assert (access.allowed, access.message, access.entities) == (False, "[ 1 ] no right", 0)
+    assert (access.allowed, access.message) == (False, "[ 1 ] no right")
     assert str(access.source) == f"GET {ENTITIES} (403)"
 
 

@@ -10,10 +10,11 @@ import keyring.backend
 import pytest
 from keyring.errors import NoKeyringError
 
-from capvcd_collectors.environment.vault import Vault
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference, VcdSettings
+from capvcd_collectors.facts.endpoint import SecretReference
+from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
+from capvcd_collectors.vault import Vault
 
 SECRET = "hunter2-and-more"
 

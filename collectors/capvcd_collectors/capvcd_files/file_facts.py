@@ -1,29 +1,16 @@
-"""The collectors of facts that come from the user's files alone."""
+"""The collectors of facts in CAPVCD's own files: configurations, credentials, the components that come with it."""
 
 from capvcd_collectors.capvcd_files import addons, manager_config
 from capvcd_collectors.capvcd_files.cpi_config import cpi_configs
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.feature_use import feature_use
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
-from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
-from capvcd_collectors.cluster_api.manifests import manifest_objects
-from capvcd_collectors.cluster_api.node_pools import node_pools
+from capvcd_collectors.cluster_api import graph
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import All, FileSource, Missing, NotThereError, OutOfScopeError, Source
+from capvcd_collectors.facts.base import Missing, OutOfScopeError
+from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig, FeatureUse
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.inputs import (
-    CapvcdCredentials,
-    ClusterSpec,
-    ComponentVersion,
-    ControllerConfig,
-    FeatureUse,
-    ManifestObject,
-    ManifestObjects,
-    NodePool,
-    Plan,
-    Target,
-    VcdClusterSpec,
-)
+from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.profile import Profile
 
 
@@ -119,90 +106,6 @@ def read_feature_use(environment: Environment, files: CapvcdFiles) -> FeatureUse
 
 
 @collector
-def read_manifest_objects(files: CapvcdFiles) -> ManifestObjects:
-    """All objects of all manifests."""
-    return manifest_objects(files.manifests)
-
-
-@collector
-def read_manifest_object(objects: ManifestObjects) -> tuple[ManifestObject, ...]:
-    """Each object of the manifests."""
-    return objects.objects
-
-
-@collector
-def read_cluster_spec(objects: ManifestObjects) -> ClusterSpec:
-    """The Cluster of the manifests."""
-    return cluster_spec(objects)
-
-
-@collector
-def read_vcd_cluster_spec(objects: ManifestObjects) -> VcdClusterSpec:
-    """The VCDCluster of the manifests."""
-    return vcd_cluster_spec(objects)
-
-
-@collector
-def read_node_pools(objects: ManifestObjects) -> tuple[NodePool, ...]:
-    """The control plane and the worker pools of the manifests."""
-    pools = node_pools(objects)
-    if not pools:
-        raise NotThereError("the manifests hold no control plane and no MachineDeployment", source=objects.source)
-    return pools
-
-
-@collector
-def make_plan(environment: Environment, pools: All[NodePool]) -> Plan:
-    """What is about to be built, by the environment file's plan and the manifests' replicas."""
-    addresses = environment.clusters + environment.load_balancer_services
-    planned: FileSource | Source = environment.located.get("load_balancer_services", environment.source)
-    return Plan(
-        source=environment.located.get("clusters", planned),
-        located={
-            "load_balancer_services": planned,
-            "egress": environment.where("egress"),
-            **({"nodes": pools[0].where("replicas"), "surge": pools[0].source} if pools else {}),
-        },
-        clusters=environment.clusters,
-        load_balancer_services=environment.load_balancer_services,
-        nodes=environment.clusters * sum(pool.replicas for pool in pools),
-        surge=environment.clusters * sum(pool.surge for pool in pools),
-        virtual_services=addresses,
-        vips=addresses,
-        egress=environment.egress,
-    )
-
-
-@collector
-def make_target(
-    environment: Environment, cluster: VcdClusterSpec | Missing, configs: All[ControllerConfig] | Missing
-) -> Target:
-    """Where in Cloud Director to look, and as whom."""
-    vcd = environment.vcd
-    network, where = None, environment.where("vcd")
-    if isinstance(cluster, VcdClusterSpec) and cluster.network is not None:
-        network, where = cluster.network, cluster.where("network")
-    elif not isinstance(configs, Missing):
-        for config in configs:
-            if config.network is not None:
-                network, where = config.network, config.where("network")
-                break
-    return Target(
-        source=environment.where("vcd"),
-        located={"network": where, **_credential_places(environment)},
-        url=vcd.url,
-        org=vcd.org,
-        vdc=vcd.vdc,
-        network=network,
-        username=vcd.tenant.username,
-        authentication=vcd.tenant.authentication,
-        provider_authentication=None if vcd.provider is None else vcd.provider.authentication,
-    )
-
-
-def _credential_places(environment: Environment) -> dict[str, Source]:
-    vcd = environment.vcd
-    places: dict[str, Source] = {"username": vcd.tenant.where, "authentication": vcd.tenant.where}
-    if vcd.provider is not None:
-        places["provider_authentication"] = vcd.provider.where
-    return places
+def read_cluster_graph(files: CapvcdFiles) -> ClusterGraph:
+    """The objects of all manifests, and how they hang together."""
+    return graph.cluster_graph(files.manifests)

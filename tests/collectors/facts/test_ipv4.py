@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capvcd_collectors.facts.ipv4 import addresses_of, free_addresses, merged, within
-from capvcd_collectors.facts.network import IpRange
+from capvcd_collectors.facts.ipv4 import (
+    IpRange,
+    address_of,
+    addresses_of,
+    all_within,
+    free_addresses,
+    is_ipv6,
+    merged,
+    network_of,
+    within,
+)
 
 NEAR = st.integers(0, 300).map(lambda offset: IPv4Address("192.168.50.0") + offset)
 RANGES = st.lists(st.builds(IpRange, NEAR, NEAR), max_size=5)
@@ -69,3 +78,49 @@ def test_the_ways_a_nat_rule_writes_addresses(text: str, meant: list[tuple[str, 
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - ipaddress raises several kinds of it
         addresses_of(text)
+
+
+@given(RANGES, RANGES)
+def test_all_are_within_when_no_address_is_left_over(wanted: list[IpRange], ranges: list[IpRange]) -> None:
+    assert all_within(wanted, ranges) is (every(wanted) <= every(ranges))
+
+
+@given(NEAR, NEAR, NEAR, NEAR)
+def test_ranges_meet_and_hold_one_another_by_their_addresses(
+    first: IPv4Address, second: IPv4Address, third: IPv4Address, fourth: IPv4Address
+) -> None:
+    one, other = IpRange(*sorted((first, second))), IpRange(*sorted((third, fourth)))
+
+    assert one.meets(other) is bool(every([one]) & every([other]))
+    assert one.holds(other) is (every([other]) <= every([one]))
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("10.96.0.0/12", "10.96.0.0/12"),
+        ("100.65.128.1/24", "100.65.128.0/24"),
+        ("10.96.0.0", None),
+        ("10.96.0.0/255.240.0.0", None),
+        ("10.96.0.0/33", None),
+        ("fd00::/64", None),
+        ("", None),
+    ],
+)
+def test_a_network_is_read_as_strictly_as_the_controllers_read_it(text: str, network: str | None) -> None:
+    assert network_of(text) == (None if network is None else IPv4Network(network))
+
+
+def test_names_and_ipv6_addresses_are_no_ipv4_address() -> None:
+    assert [address_of(each) for each in ("vcd.example.com", "fd00::1", "", "10.0.0.1/24")] == [None] * 4
+    assert address_of("10.0.0.1") == IPv4Address("10.0.0.1")
+
+
+def test_what_is_written_as_ipv6_is_known_from_what_is_nothing_at_all() -> None:
+    assert [is_ipv6(each) for each in ("fd00::/64", "fd00::1", "10.0.0.0/8", "pods", "")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

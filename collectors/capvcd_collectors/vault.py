@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.environment import CredentialSettings, Environment, SecretReference
+from capvcd_collectors.facts.endpoint import SecretReference
+from capvcd_collectors.facts.environment import Environment
 
 Prompt = Callable[[str], str]
 """Asks a person at the terminal, without echo: given what for, returns the secret."""
@@ -47,9 +48,10 @@ class Vault:
         own unless given; *others* are secrets found elsewhere (in CAPVCD's files) that the redactor is to know too.
         """
         resolver = _Resolver(getenv, prompt, keyring or _system_keyring)
-        secrets = {
-            reference: resolver.resolve(reference, credentials) for credentials, reference in _references(environment)
-        }
+        secrets: dict[SecretReference, str] = {}
+        for username, reference in _references(environment):
+            if reference not in secrets:
+                secrets[reference] = resolver.resolve(reference, username or TOKEN_USER)
         return cls(secrets, others)
 
     def reveal(self, reference: SecretReference) -> str:
@@ -69,12 +71,15 @@ class Vault:
         raise TypeError("a vault is neither copied nor pickled")
 
 
-def _references(environment: Environment) -> Iterator[tuple[CredentialSettings, SecretReference]]:
+def _references(environment: Environment) -> Iterator[tuple[str | None, SecretReference]]:
+    """Every secret reference of *environment*, each with the user name beside it."""
     for credentials in (environment.vcd.tenant, environment.vcd.provider):
         if credentials is not None:
             for reference in (credentials.password, credentials.api_token):
                 if reference is not None:
-                    yield credentials, reference
+                    yield credentials.username, reference
+    for settings in environment.endpoints:
+        yield from settings.secrets()
 
 
 class _Resolver:
@@ -85,8 +90,7 @@ class _Resolver:
         self.prompt = prompt
         self.keyring = keyring
 
-    def resolve(self, reference: SecretReference, credentials: CredentialSettings) -> str:
-        user = credentials.username or TOKEN_USER
+    def resolve(self, reference: SecretReference, user: str) -> str:
         match reference.kind:
             case "env":
                 return self.from_variable(reference)

@@ -1,0 +1,116 @@
+"""Finds checks: in the modules of a suite's package, and in the ``check_*.py`` files of a user.
+
+Modules are loaded by a plain loader, whoever asks: pytest would rewrite the asserts of installed plugins and of files
+on its command line, which replaces a check's message and loses the evidence it carries.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+from zlib import crc32
+
+from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_collectors.errors import UsageError
+
+PATTERN = "check_*.py"
+"""The names of files that hold checks."""
+
+
+def checks_of(module: ModuleType) -> tuple[CheckFunction, ...]:
+    """The checks defined in *module*, in its order; those it merely imports are left to their own."""
+    return tuple(
+        value
+        for value in list(vars(module).values())
+        if identity_of(value) is not None and value.__module__ == module.__name__
+    )
+
+
+def package_folder(package: str) -> Path:
+    """The folder that the modules of *package* lie in. Raises ImportError for a package that cannot be imported."""
+    origin = import_module(package).__file__
+    if origin is None:
+        raise ImportError(f"{package} is no package in a folder")
+    return Path(origin).parent
+
+
+def load_package(package: str) -> Iterator[ModuleType]:
+    """Every module of checks in *package* and in the packages below it, by name."""
+    folder = package_folder(package)
+    for path in sorted(folder.rglob(PATTERN)):
+        yield load_module(path, package, folder)
+
+
+def load_module(path: Path, package: str, folder: Path) -> ModuleType:
+    """The module of checks at *path* in *package*, which lies in *folder*."""
+    names = path.relative_to(folder).with_suffix("").parts
+    for depth in range(1, len(names)):
+        import_module(".".join([package, *names[:depth]]))
+    return _load(".".join([package, *names]), path)
+
+
+def load_file(path: Path) -> ModuleType:
+    """The module of a user's file at *path*. Modules beside it can be imported from it.
+
+    Raises whatever the file raises.
+    """
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    return _load(f"capvcd_user_checks_{crc32(bytes(path)):08x}", path)
+
+
+def load_users_checks(paths: Iterable[str]) -> tuple[CheckFunction, ...]:
+    """The checks in the files at *paths*, and in the ``check_*.py`` files of folders among them.
+
+    Raises UsageError for a path that is not there, a folder without such files, a file that cannot be loaded, and one
+    without checks.
+    """
+    return tuple(check for path in _files(paths) for check in _users_checks(path))
+
+
+def _files(paths: Iterable[str]) -> Iterator[Path]:
+    for given in paths:
+        path = Path(given).absolute()
+        if path.is_dir():
+            files = sorted(path.rglob(PATTERN))
+            if not files:
+                raise UsageError(f"{given}: there is no {PATTERN} in this folder; name the file with your checks")
+            yield from files
+        elif path.exists():
+            yield path
+        else:
+            raise UsageError(f"{given}: there is no such file or folder; check the name")
+
+
+def _users_checks(path: Path) -> tuple[CheckFunction, ...]:
+    try:
+        checks = checks_of(load_file(path))
+    except Exception as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
+        raise UsageError(f"a check file could not be read: {unreadable(path, error)}") from None
+    if not checks:
+        raise UsageError(f"{path}: there is no check in this file; decorate its functions with @check")
+    return checks
+
+
+def unreadable(path: Path, error: BaseException) -> str:
+    """One line about the *error* that the file at *path* raised when it was loaded."""
+    lines = str(error).strip().splitlines() or [""]
+    return f"{path}: {type(error).__name__}: {lines[0]}"
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    loader = SourceFileLoader(name, str(path))
+    module = module_from_spec(ModuleSpec(name, loader, origin=str(path)))
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    try:
+        loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,79 @@
+"""The object graph: the objects of the manifests as facts, with secret values masked, and what ties them together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
+from capvcd_collectors.cluster_api.references import references_of, selectors_of
+from capvcd_collectors.cluster_api.topology import topologies
+from capvcd_collectors.engine.registry import collector
+from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
+from capvcd_collectors.yaml.located import Document
+
+MASK = "(secret)"
+"""Stands for a secret value in an object that is handed on."""
+
+
+@collector
+def manifest_objects(graph: ClusterGraph) -> tuple[ManifestObject, ...]:
+    """Each object of the manifests."""
+    return graph.objects
+
+
+def cluster_graph(documents: Sequence[Document]) -> ClusterGraph:
+    """The graph of the objects in *documents*, of which there is at least one."""
+    source = FileSource(documents[0].source.path)
+    untied = ClusterGraph(source=source, objects=tuple(_manifest_object(document) for document in documents))
+    tied = ClusterGraph(source=source, objects=tuple(_tied(each, untied) for each in untied.objects))
+    return replace(tied, topologies=tuple(topologies(tied)))
+
+
+def _tied(each: ManifestObject, others: ClusterGraph) -> ManifestObject:
+    return replace(each, references=tuple(references_of(each, others)), selectors=tuple(selectors_of(each, others)))
+
+
+def _manifest_object(document: Document) -> ManifestObject:
+    labels = document.find("metadata", "labels")
+    return ManifestObject(
+        source=document.source,
+        located={
+            "api_version": document.where("apiVersion"),
+            "kind": document.where("kind"),
+            "name": document.where("metadata", "name"),
+            "namespace": document.where("metadata", "namespace"),
+            "labels": document.where("metadata", "labels"),
+        },
+        api_version=document.body["apiVersion"],
+        kind=document.body["kind"],
+        name=name_of(document),
+        namespace=namespace_of(document),
+        labels={key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {},
+        body=_masked(document.body),
+        places=document.places,
+    )
+
+
+def _masked(body: Mapping[str, Any]) -> dict[str, Any]:
+    """*body* without the secrets it may hold: the values of a Secret, and a VCDCluster's credentials."""
+    if body["kind"] == "Secret":
+        return {key: _all_masked(value) if key in ("data", "stringData") else value for key, value in body.items()}
+    return {key: _context_masked(value) for key, value in body.items()}
+
+
+def _all_masked(value: Any) -> Any:
+    return dict.fromkeys(value, MASK) if isinstance(value, dict) else MASK
+
+
+def _context_masked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_context_masked(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    masked = {key: _context_masked(each) for key, each in value.items()}
+    context = masked.get("userContext")
+    if isinstance(context, dict):
+        secret = {key: MASK for key in ("password", "refreshToken") if context.get(key)}
+        masked["userContext"] = {**context, **secret}
+    return masked

@@ -1,0 +1,109 @@
+"""What CAPVCD's own files say: its configurations, its credentials, the components that come with it.
+
+Values keep their position: ``fact.where("host")`` is the file and line that says so.
+"""
+
+from dataclasses import dataclass
+
+from capvcd_collectors.facts.base import Fact, FileSource
+
+
+@dataclass(frozen=True, slots=True)
+class SecretShape:
+    """What may be said of a secret value without holding it.
+
+    *where* is its place; *quoted* means quote characters that stay part of the value; *quotes_stripped* means quotes
+    around it in the file that kustomize removes (legal, but easily misread).
+    """
+
+    where: FileSource
+    empty: bool = False
+    placeholder: bool = False
+    quoted: bool = False
+    quotes_stripped: bool = False
+    trailing_newline: bool = False
+    invalid_base64: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapvcdCredentials(Fact, noun="capvcd credentials", fixture="capvcd_credentials", subject="origin"):
+    """Credentials CAPVCD is to use, from one place.
+
+    *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is not
+    secret and kept; None means the key is not there, likewise for the shapes of *password* and *refresh_token*.
+    """
+
+    origin: str
+    username: str | None
+    username_shape: SecretShape | None
+    password: SecretShape | None
+    refresh_token: SecretShape | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRange:
+    """A one-arm range as written (not yet known to be valid addresses)."""
+
+    start: str
+    end: str
+    where: FileSource
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """A violation of the strict schema of a controller configuration: what is wrong and where."""
+
+    message: str
+    where: FileSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControllerConfig(Fact, noun="controller config", fixture="controller_configs", subject="component"):
+    """A configuration that one of the controllers parses strictly.
+
+    *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml) or ``CPI`` (vcloud-ccm-config.yaml inside the
+    ConfigMap ``vcloud-ccm-configmap`` of the manifests). *problems* are all violations of its schema: unknown keys,
+    wrong types, missing or blank required keys, placeholders. *one_arm* is None when the block is absent. *shared_ip*
+    is ``enableVirtualServiceSharedIP`` (None: not said).
+    """
+
+    component: str
+    host: str | None
+    org: str | None
+    vdc: str | None
+    network: str | None
+    vip_subnet: str | None
+    one_arm: AddressRange | None
+    shared_ip: bool | None
+    problems: tuple[ConfigProblem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentVersion(Fact, noun="component version", fixture="component_versions"):
+    """A version of CPI, CSI or CNI that will run in the workload cluster.
+
+    *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in a
+    ConfigMap of a ClusterResourceSet (1.x); *version* is as written, without a leading ``v``.
+    """
+
+    kind: str
+    version: str
+    origin: str
+
+    @property
+    def subject(self) -> str:
+        """``csi 1.2.0``: what findings call it."""
+        return f"{self.kind} {self.version}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureUse(Fact, noun="feature use", fixture="feature_use"):
+    """Features in use that need rights of their own, or make some needless, as far as the files show.
+
+    *api_token_users* says who logs in with an API token (``this run``, ``the Secret``); *certificate_alias* is CPI's
+    ``certAlias`` for HTTPS services, None without; *skips_rde* that CAPVCD_SKIP_RDE is set for the controller.
+    """
+
+    api_token_users: tuple[str, ...]
+    certificate_alias: str | None
+    skips_rde: bool

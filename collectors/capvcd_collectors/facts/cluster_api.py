@@ -1,0 +1,103 @@
+"""What the Cluster API manifests describe: the cluster, where it is to be built, its node pools.
+
+Values keep their position: ``fact.where("replicas")`` is the file and line that says so.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from capvcd_collectors.facts.base import Fact, FileSource
+from capvcd_collectors.facts.manifests import NotUnderstood
+
+_VERSION = re.compile(r"v(?P<major>\d+)\.(?P<minor>\d+)\.(?P<patch>\d+)(?:[-+][0-9A-Za-z.+-]+)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KubernetesVersion:
+    """``v1.28.4+vmware.1`` without what follows the patch number, which has no say in the order."""
+
+    major: int
+    minor: int
+    patch: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The version *text* writes, or None when it is not ``vMAJOR.MINOR.PATCH`` with an optional suffix."""
+        version = _VERSION.fullmatch(text)
+        return None if version is None else cls(int(version["major"]), int(version["minor"]), int(version["patch"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterSpec(Fact, noun="cluster spec", fixture="cluster_spec", subject="name"):
+    """The Cluster API Cluster: its name and address plan (CIDRs as written).
+
+    *not_understood* holds, by field name, what is written for a field and was not understood.
+    """
+
+    name: str
+    namespace: str
+    pods: tuple[str, ...]
+    services: tuple[str, ...]
+    uses_topology: bool
+    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", subject="name"):
+    """The VCDCluster (or the VCDClusterTemplate behind a ClusterClass): where the cluster is to be built.
+
+    *vip_subnet* and *use_one_arm* are None in v1alpha4, which has no loadBalancerConfigSpec. *network* is ovdcNetwork.
+    *not_understood* holds, by field name, what is written for a field and was not understood; that field is then None.
+    """
+
+    name: str
+    namespace: str
+    api_version: str
+    site: str | None
+    org: str | None
+    ovdc: str | None
+    network: str | None
+    vip_subnet: str | None
+    use_one_arm: bool | None
+    control_plane_host: str | None
+    control_plane_port: int | None
+    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SshKey:
+    """An authorized key as written (a public key, not secret)."""
+
+    text: str
+    where: FileSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
+    """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
+
+    *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a
+    rollout adds (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
+    VCDMachineTemplate's name; the fields from it are None when the reference leads nowhere. *ssh_keys* come from the
+    pool's kubeadm users and are None, too, when nothing leads to those. *not_understood* holds, by field name, what is
+    written for a field and was not understood; that field then holds what it would without it (*replicas*: 1).
+    """
+
+    role: str
+    name: str
+    replicas: int
+    surge: int
+    version: str | None
+    machine_template: str | None
+    catalog: str | None
+    template: str | None
+    sizing_policy: str | None
+    ssh_keys: tuple[SshKey, ...] | None
+    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
+
+    @property
+    def kubernetes_version(self) -> KubernetesVersion | None:
+        """The *version* as numbers; None when it is not said, or not as Cluster API writes versions."""
+        return KubernetesVersion.parse(self.version or "")

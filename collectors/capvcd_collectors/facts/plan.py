@@ -1,0 +1,44 @@
+"""What is about to be built, and where in Cloud Director.
+
+Read from the environment file and from what the user's other files add to it.
+"""
+
+from dataclasses import dataclass
+
+from capvcd_collectors.facts.base import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan(Fact, noun="plan", fixture="plan"):
+    """What is about to be built, counted from the environment file's ``plan`` and the manifests.
+
+    *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and
+    *virtual_services* are external addresses and virtual services needed: one per cluster and one per LoadBalancer
+    service (and port). *egress* is ``snat`` (default) or ``routed`` (the user declares another way out than SNAT).
+    """
+
+    clusters: int
+    load_balancer_services: int
+    nodes: int
+    surge: int
+    virtual_services: int
+    vips: int
+    egress: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Fact, noun="target", fixture="target", subject="org"):
+    """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
+
+    *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no
+    file names one. *authentication* is ``password`` or ``api-token``; *provider_authentication* is None when no
+    provider credentials are given.
+    """
+
+    url: str
+    org: str
+    vdc: str
+    network: str | None
+    username: str | None
+    authentication: str
+    provider_authentication: str | None

@@ -1,0 +1,28 @@
+"""The report for ``grep``: one line for each finding that needs somebody or was waived, the worst first.
+
+``FAIL PF-NSX-005 blocker t-tenant-edge has no SNAT rule | fix: Cloud Director > …``. No line is ever wrapped.
+"""
+
+from dataclasses import replace
+
+from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Verdict
+from capvcd_reports.look import Look
+from capvcd_reports.phrasing.order import NEEDS_SOMEBODY, finding_key
+from capvcd_reports.phrasing.paragraphs import VERDICT_STYLES, Paragraph, Span, laid_out, paragraph
+from capvcd_reports.phrasing.sentences import about, ways_to_mend
+
+_TOLD = NEEDS_SOMEBODY | {Verdict.WAIVED}
+
+
+def render(run: Run, look: Look) -> str:
+    """The findings of *run*, one a line: verdict, check, severity, what was found, and what mends it."""
+    said = [(each.check, finding) for each in run.results for finding in each.findings if finding.verdict in _TOLD]
+    said.sort(key=lambda each: finding_key(*each))
+    return laid_out((_line(*each) for each in said), replace(look, width=None))
+
+
+def _line(check: CheckIdentity, finding: Finding) -> Paragraph:
+    ways = ways_to_mend(check, finding)[:1] if finding.verdict in NEEDS_SOMEBODY else ()
+    fix = "".join(f" | fix: {way}" for way in ways)
+    verdict = Span(finding.verdict.value, VERDICT_STYLES[finding.verdict])
+    return paragraph(verdict, f" {check.id} {check.severity} {about(finding)}{fix}")
