@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided
+from capvcd_checks.engine.remedies import filled
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
 from capvcd_collectors.facts.capvcd_files import (
@@ -210,6 +211,18 @@ def places(message: Found | str) -> list[str]:
     """The evidence of *message*, as ``file:line``."""
     assert isinstance(message, Found)
     return [_place(each) for each in message.evidence]
+
+
+def own_fix(message: Found | str, **facts: Any) -> str:
+    """What *message* itself says would mend it, with the names of *facts* filled in, as a check's parameters are."""
+    assert isinstance(message, Found)
+    assert message.fix is not None, "the message brings no fix of its own"
+    return filled(message.fix, facts).ui
+
+
+def has_own_fix(message: Found | str) -> bool:
+    """Whether *message* knows a better fix than the check's remedy."""
+    return isinstance(message, Found) and message.fix is not None
 
 
 def _place(source: Source) -> str:

@@ -19,9 +19,11 @@ from checks.facts_made_by_hand import edge, missing
 from checks.manifests_made_by_hand import (
     cluster,
     controller_config,
+    has_own_fix,
     line,
     load_balancer,
     network,
+    own_fix,
     places,
     said,
     target,
@@ -149,6 +151,23 @@ def test_every_overlap_is_named() -> None:
     )
 
 
+def test_what_the_files_choose_is_easiest_to_move() -> None:
+    message = plan("FAIL", cluster=cluster(pods=("192.168.32.0/19",)))
+    assert own_fix(message) == (
+        "Write another range than 192.168.32.0/19 for the pods' network in capi-quickstart.yaml:9"
+    )
+
+
+def test_a_range_of_dockers_is_changed_in_docker_when_no_file_can_give_way() -> None:
+    message = plan("FAIL", network=network(cidr="172.18.4.0/24"))
+    assert own_fix(message).startswith("Give Docker on the machine of the bootstrap cluster other ranges: bip and ")
+    assert "Docker" not in own_fix(plan("FAIL", cluster=cluster(pods=("172.17.0.0/17",))))
+
+
+def test_networks_that_only_cloud_director_holds_are_left_to_the_remedy() -> None:
+    assert not has_own_fix(plan("FAIL", configs=configured(vip_subnet="192.168.50.1/24")))
+
+
 def test_a_resolver_among_the_nodes_is_fine() -> None:
     plan("PASS", network=network(dns=("192.168.50.1", "not an address")))
 
@@ -178,6 +197,7 @@ def test_ipv6_networks_are_none_of_this_plan() -> None:
 def test_a_network_of_the_cluster_that_is_none_fails() -> None:
     message = plan("FAIL", cluster=cluster(pods=("10.244.0.0",)))
     assert message == "the pods' network '10.244.0.0' is no CIDR (line 9)"
+    assert own_fix(message) == "Correct capi-quickstart.yaml:9"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from checks.facts_made_by_hand import (
     unseen,
     virtual_services,
 )
-from checks.manifests_made_by_hand import cluster, controller_config, places, said, vcd_cluster
+from checks.manifests_made_by_hand import cluster, controller_config, has_own_fix, own_fix, places, said, vcd_cluster
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 BALANCER = "/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/loadBalancer"
@@ -100,6 +100,19 @@ class TestServiceNetworkIsDisjoint:
         assert message == f"the load balancer's service network {service_network} {other}"
         assert places(message) == [f"{BALANCER} /serviceNetworkDefinition", place]
 
+    def test_a_network_chosen_in_a_file_is_easier_to_move(self) -> None:
+        message = said("FAIL", service_network_is_disjoint, *self.facts(balancer=balancer("10.96.0.0/12")))
+        assert own_fix(message) == (
+            "Write another range than 10.96.0.0/16 for the services' network in capi-quickstart.yaml:12"
+        )
+        for theirs in ("192.168.50.0/25", "203.0.113.0/24"):
+            message = said("FAIL", service_network_is_disjoint, *self.facts(balancer=balancer(theirs)))
+            assert not has_own_fix(message)
+
+    def test_what_only_the_service_network_can_avoid_is_not_moved(self) -> None:
+        both = self.facts(balancer=balancer("10.96.0.0/12"), network=network(subnet("10.97.0.1/24")))
+        assert not has_own_fix(said("FAIL", service_network_is_disjoint, *both))
+
     def test_overlaps_among_the_others_are_not_its_business(self) -> None:
         said("PASS", service_network_is_disjoint, *self.facts(cluster=cluster(pods=("192.168.50.0/24",))))
 
@@ -111,6 +124,9 @@ class TestServiceNetworkIsDisjoint:
         )
         assert message == (
             "the load balancer's service network 192.168.8.0/25 contains the one-arm range 192.168.8.2-192.168.8.100"
+        )
+        assert own_fix(message) == (
+            "Write another range than 192.168.8.2-192.168.8.100 for the one-arm range in capi-quickstart.yaml:37"
         )
         assert places(message)[1] == "capi-quickstart.yaml:37"
 
@@ -145,17 +161,25 @@ class TestServiceEngineGroupsHaveRoom:
     def test_room_for_the_plan_and_a_fifth_more_passes(self) -> None:
         assigned = All([assignment(maximum=20, deployed=8)])
         there = virtual_services(*["seg-tenant"] * 8)
-        said("PASS", service_engine_groups_have_room, assigned, plan(virtual_services=10), there, self.GROUPS)
+        said("PASS", service_engine_groups_have_room, assigned, plan(virtual_services=10), there, self.GROUPS, edge())
 
     def test_groups_add_up(self) -> None:
         assigned = All([assignment("seg-a", 3, 3), assignment("seg-b", 3, 0)])
         groups = All([group("seg-a", "SHARED"), group("seg-b", "SHARED")])
-        said("PASS", service_engine_groups_have_room, assigned, plan(virtual_services=2), virtual_services(), groups)
+        said(
+            "PASS",
+            service_engine_groups_have_room,
+            assigned,
+            plan(virtual_services=2),
+            virtual_services(),
+            groups,
+            edge(),
+        )
 
     def test_less_than_a_fifth_more_is_a_risk(self) -> None:
         assigned = All([assignment(maximum=20, deployed=9)])
         message = said(
-            "WARN", service_engine_groups_have_room, assigned, plan(virtual_services=10), missing(), self.GROUPS
+            "WARN", service_engine_groups_have_room, assigned, plan(virtual_services=10), missing(), self.GROUPS, edge()
         )
         assert message == "11 virtual services free, the plan needs 10: seg-tenant has 9 of 20 deployed"
         assert places(message) == [
@@ -165,43 +189,48 @@ class TestServiceEngineGroupsHaveRoom:
 
     def test_room_for_exactly_the_plan_is_a_risk(self) -> None:
         facts = (All([assignment(maximum=20, deployed=10)]), plan(virtual_services=10))
-        said("WARN", service_engine_groups_have_room, *facts, virtual_services(), self.GROUPS)
+        said("WARN", service_engine_groups_have_room, *facts, virtual_services(), self.GROUPS, edge())
 
     def test_full_groups_fail_with_both_numbers_of_each(self) -> None:
         assigned = All([assignment("seg-a", 10, 10), assignment("seg-b", 5, 6)])
-        message = said("FAIL", service_engine_groups_have_room, assigned, plan(), missing(), missing())
+        message = said("FAIL", service_engine_groups_have_room, assigned, plan(), missing(), missing(), missing())
         assert message == (
             "no virtual services free, the plan needs 2: seg-a has 10 of 10 deployed and seg-b has 6 of 5 deployed"
         )
+        assert "> Service Engine Groups > seg-a or seg-b > Edit: raise maximum virtual services; " in own_fix(message)
 
     @pytest.mark.parametrize("maximum", [None, 0])
     def test_a_group_without_a_maximum_is_never_picked(self, maximum: int | None) -> None:
         assigned = All([assignment(maximum=maximum, deployed=1)])
-        message = said("FAIL", service_engine_groups_have_room, assigned, plan(), missing(), missing())
+        message = said("FAIL", service_engine_groups_have_room, assigned, plan(), missing(), missing(), missing())
         assert message == (
             "no virtual services free, the plan needs 2: seg-tenant has 1 deployed and no maxVirtualServices, which "
             "CAPVCD reads as 0 and never picks"
         )
+        assert "> seg-tenant > Edit: set maximum virtual services, at least 2; a dedicated group" in own_fix(message)
+        assert "raise" not in own_fix(message)
 
     def test_a_dedicated_group_that_counts_more_than_the_edge_shows_has_leftovers(self) -> None:
         assigned = All([assignment(maximum=100, deployed=5)])
         there = virtual_services("seg-tenant", None, "seg-other")
-        message = said("WARN", service_engine_groups_have_room, assigned, plan(), there, self.GROUPS)
-        assert message == "seg-tenant counts 5 deployed, 3 more than the edge gateway shows; leftovers take the room"
+        message = said("WARN", service_engine_groups_have_room, assigned, plan(), there, self.GROUPS, edge())
+        assert message == "seg-tenant counts 5 deployed, 3 more than edge-tenant shows; leftovers take the room"
+        assert "NSX-ALB > Service Engine Groups > seg-tenant > Sync" in own_fix(message)
+        assert "maximum" not in own_fix(message)
 
     def test_a_shared_group_may_count_other_edges_services(self) -> None:
         assigned = All([assignment(maximum=100, deployed=5)])
         groups = All([group(reservation="SHARED")])
-        said("PASS", service_engine_groups_have_room, assigned, plan(), virtual_services(), groups)
+        said("PASS", service_engine_groups_have_room, assigned, plan(), virtual_services(), groups, edge())
 
     def test_unseen_virtual_services_leave_it_open(self) -> None:
         absence = missing()
         facts = (All([assignment(maximum=100)]), plan())
-        assert unseen(service_engine_groups_have_room, *facts, absence, self.GROUPS) is absence
-        assert unseen(service_engine_groups_have_room, *facts, virtual_services(), absence) is absence
+        assert unseen(service_engine_groups_have_room, *facts, absence, self.GROUPS, edge()) is absence
+        assert unseen(service_engine_groups_have_room, *facts, virtual_services(), absence, edge()) is absence
 
     def test_without_a_group_there_is_no_room_to_count(self) -> None:
-        said("SKIP", service_engine_groups_have_room, All(), plan(), virtual_services(), All())
+        said("SKIP", service_engine_groups_have_room, All(), plan(), virtual_services(), All(), edge())
 
 
 class TestServiceEngineGroupsAreDedicated:
@@ -209,20 +238,20 @@ class TestServiceEngineGroupsAreDedicated:
 
     def test_a_dedicated_group_passes_whatever_else_could_be_assigned(self) -> None:
         groups = All([group(), group("seg-shared", "SHARED")])
-        said("PASS", service_engine_groups_are_dedicated, All([assignment()]), groups)
+        said("PASS", service_engine_groups_are_dedicated, All([assignment()]), groups, edge())
 
     def test_a_shared_one_is_a_risk(self) -> None:
         assigned = All([assignment(), assignment("seg-shared")])
         groups = All([group(), group("seg-shared", "SHARED")])
-        message = said("WARN", service_engine_groups_are_dedicated, assigned, groups)
+        message = said("WARN", service_engine_groups_are_dedicated, assigned, groups, edge())
         assert message == "seg-shared is SHARED, not DEDICATED"
         assert places(message) == [
             "/cloudapi/1.0.0/loadBalancer/serviceEngineGroups /values/seg-shared/reservationType"
         ]
 
     def test_a_group_the_edge_does_not_show_leaves_it_open(self) -> None:
-        message = said("UNKNOWN", service_engine_groups_are_dedicated, All([assignment()]), All())
-        assert message == "the edge gateway does not show how seg-tenant is reserved"
+        message = said("UNKNOWN", service_engine_groups_are_dedicated, All([assignment()]), All(), edge())
+        assert message == "edge-tenant does not show how seg-tenant is reserved"
 
     def test_without_a_group_there_is_nothing_to_judge(self) -> None:
-        said("SKIP", service_engine_groups_are_dedicated, All(), All())
+        said("SKIP", service_engine_groups_are_dedicated, All(), All(), missing())

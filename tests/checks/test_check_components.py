@@ -7,7 +7,7 @@ from capvcd_checks.preflight.check_components import (
     component_version_is_in_the_matrix,
 )
 from capvcd_collectors.profiles.load import load_profile
-from checks.manifests_made_by_hand import component, places, said
+from checks.manifests_made_by_hand import component, own_fix, places, said
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 
@@ -24,6 +24,7 @@ class TestComponentVersionIsInTheMatrix:
     def test_the_buggy_default_is_a_risk(self) -> None:
         message = said("WARN", component_version_is_in_the_matrix, component("csi", "1.1.0"), OLD)
         assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
+        assert own_fix(message) == "Write 1.1.1 or 1.2.0 in place of CSI 1.1.0 in controller_manager_config.yaml:20"
         assert places(message) == ["controller_manager_config.yaml:20"]
 
     def test_an_unknown_version_is_answered_with_the_nearest(self) -> None:
@@ -33,6 +34,7 @@ class TestComponentVersionIsInTheMatrix:
     def test_a_version_of_another_line_is_answered_with_this_lines(self) -> None:
         message = said("WARN", component_version_is_in_the_matrix, component("cpi", "1.5.0"), NEW)
         assert message == "CPI 1.5.0 is not in the support matrix of CAPVCD 1.3, which has 1.6.0 and 1.6.1"
+        assert own_fix(message) == "Write 1.6.0 or 1.6.1 in place of CPI 1.5.0 in controller_manager_config.yaml:20"
 
     def test_new_lines_leave_the_cni_open(self) -> None:
         message = said("SKIP", component_version_is_in_the_matrix, component("cni", "1.13.3"), NEW)
@@ -56,6 +58,7 @@ class TestComponentVersionHasNoKnownDefect:
     def test_a_defect_that_breaks_fails(self, kind: str, version: str) -> None:
         message = said("FAIL", component_version_has_no_known_defect, component(kind, version), OLD)
         assert message.startswith(f"{kind.upper()} {version}: ")
+        assert f" in place of {kind.upper()} {version} in controller_manager_config.yaml:20" in own_fix(message)
 
     def test_a_version_nothing_is_known_of_is_not_called_sound(self) -> None:
         message = said("UNKNOWN", component_version_has_no_known_defect, component("csi", "9.9.9"), OLD)

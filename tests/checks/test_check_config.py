@@ -11,7 +11,7 @@ from capvcd_checks.preflight.check_config import (
 from capvcd_collectors.facts.base import Absence, All, Missing
 from capvcd_collectors.facts.capvcd_files import AddressRange, ConfigProblem
 from capvcd_collectors.profiles.load import load_profile
-from checks.manifests_made_by_hand import controller_config, line, places, said, target, vcd_cluster
+from checks.manifests_made_by_hand import controller_config, line, own_fix, places, said, target, vcd_cluster
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 NO_FILE = Missing(Absence.OUT_OF_SCOPE, "no controller configuration was given: add capvcd.managerConfig")
@@ -35,6 +35,7 @@ class TestControllerConfigIsWellFormed:
             "loadbalancer.ports.http must be a number, not a text (line 12)"
         )
         assert places(message) == ["controller_manager_config.yaml:2", "controller_manager_config.yaml:12"]
+        assert own_fix(message) == "Correct controller_manager_config.yaml:2 and controller_manager_config.yaml:12"
 
 
 class TestOneArmRangeIsUsable:
@@ -52,6 +53,8 @@ class TestOneArmRangeIsUsable:
         message = said("FAIL", one_arm_range_is_usable, controller_config(one_arm=None))
         assert message == "CAPVCD is configured without loadbalancer.oneArm, which this line needs"
         assert places(message) == ["controller_manager_config.yaml:8"]
+        assert own_fix(message).startswith("Add loadbalancer.oneArm with startIP and endIP, e.g. ")
+        assert own_fix(message).endswith(" in controller_manager_config.yaml:8")
 
     def test_the_cpi_can(self) -> None:
         message = said("SKIP", one_arm_range_is_usable, controller_config("CPI", one_arm=None, shared_ip=True))
@@ -60,16 +63,27 @@ class TestOneArmRangeIsUsable:
     @pytest.mark.parametrize("component", ["CAPVCD", "CPI"])
     def test_a_range_that_runs_backwards_fails_whoever_is_configured_with_it(self, component: str) -> None:
         message = self.said_of("FAIL", "192.168.8.20", "192.168.8.10", component)
-        assert message == "startIP 192.168.8.20 comes after endIP 192.168.8.10"
+        assert message == (f"loadbalancer.oneArm of {component}: startIP 192.168.8.20 comes after endIP 192.168.8.10")
+        assert own_fix(message) == (
+            "Write 192.168.8.10 as startIP and 192.168.8.20 as endIP in controller_manager_config.yaml:9"
+        )
         assert places(message) == ["controller_manager_config.yaml:9"]
 
     def test_a_single_address_fails(self) -> None:
-        assert "the range holds 192.168.8.10 alone" in self.said_of("FAIL", "192.168.8.10", "192.168.8.10")
+        message = self.said_of("FAIL", "192.168.8.10", "192.168.8.10")
+        assert message == "loadbalancer.oneArm of CAPVCD holds 192.168.8.10 alone; at least two addresses are needed"
+        assert own_fix(message) == (
+            "Write a later address than 192.168.8.10 as endIP in controller_manager_config.yaml:9"
+        )
 
     @pytest.mark.parametrize("text", ["fd00::1", "192.168.8", "START_IP", "", "192.168.8.0/24"])
     def test_what_is_no_ipv4_address_fails(self, text: str) -> None:
-        assert self.said_of("FAIL", text, "192.168.8.20") == f"startIP {text!r} is no IPv4 address"
-        assert self.said_of("FAIL", "192.168.8.20", text) == f"endIP {text!r} is no IPv4 address"
+        message = self.said_of("FAIL", text, "192.168.8.20")
+        assert message == f"loadbalancer.oneArm of CAPVCD: startIP {text!r} is no IPv4 address"
+        assert "as startIP in controller_manager_config.yaml:9" in own_fix(message)
+        message = self.said_of("FAIL", "192.168.8.20", text)
+        assert message == f"loadbalancer.oneArm of CAPVCD: endIP {text!r} is no IPv4 address"
+        assert "as endIP in controller_manager_config.yaml:9" in own_fix(message)
 
 
 class TestVipSubnetHasTheFormOfItsLine:
@@ -107,11 +121,16 @@ class TestVipSubnetHasTheFormOfItsLine:
     )
     def test_no_line_takes_what_is_no_address_with_prefix_length(self, text: str) -> None:
         assert "is no IPv4 gateway/prefix, which looks like" in self.old("FAIL", text)
-        assert "is no IPv4 CIDR, which looks like" in self.new("FAIL", text)
+        message = self.new("FAIL", text)
+        assert "is no IPv4 CIDR, which looks like" in message
+        assert own_fix(message).startswith("Write a CIDR that meets the uplink's IP ranges, e.g. 203.0.113.0/24, as ")
 
     @pytest.mark.parametrize("text", [None, ""])
     def test_old_lines_need_one(self, text: str | None) -> None:
-        assert self.old("FAIL", text) == "vipSubnet is blank; this line needs gateway/prefix"
+        message = self.old("FAIL", text)
+        assert message == "vipSubnet of the CAPVCD configuration is blank; this line needs gateway/prefix"
+        assert own_fix(message).startswith("Write gateway/prefix of the uplink, ")
+        assert own_fix(message).endswith(" as vipSubnet in controller_manager_config.yaml:6")
 
     @pytest.mark.parametrize("text", [None, ""])
     def test_new_lines_take_any_uplink_range_without_one(self, text: str | None) -> None:
@@ -179,6 +198,9 @@ class TestSiteUrlsAgree:
     def test_anything_but_https_and_a_host_fails(self, host: str, flaw: str) -> None:
         message = self.said_of("FAIL", host)
         assert message == f"vcd.host of the CAPVCD configuration is {host!r}, which {flaw} (line 2)"
+        assert own_fix(message) == (
+            f"Write https://vcd.example.com in place of {host} in controller_manager_config.yaml:2"
+        )
         assert places(message) == ["controller_manager_config.yaml:2"]
 
     @pytest.mark.parametrize("other", ["https://vcd2.example.com", "https://vcd.example.com:8443", "https://10.0.0.1"])
@@ -188,11 +210,19 @@ class TestSiteUrlsAgree:
             f"spec.site of VCDCluster capi-cluster is {other!r}, but vcd.url of the environment file is "
             "'https://vcd.example.com' (line 31)"
         )
+        assert own_fix(message) == (
+            f"Write https://vcd.example.com in place of {other} in capi-quickstart.yaml:31, or correct vcd.url in "
+            "environment.yaml:7"
+        )
         assert places(message) == ["capi-quickstart.yaml:31"]
 
     def test_every_file_that_differs_is_named(self) -> None:
         message = self.said_of("FAIL", "https://vcd.example.com/", "http://vcd.example.com")
         assert places(message) == ["controller_manager_config.yaml:2", "capi-quickstart.yaml:31"]
+        assert own_fix(message) == (
+            "Write https://vcd.example.com in place of https://vcd.example.com/ in controller_manager_config.yaml:2; "
+            "Write https://vcd.example.com in place of http://vcd.example.com in capi-quickstart.yaml:31"
+        )
 
     @pytest.mark.parametrize("blank", [None, ""])
     def test_a_blank_one_fails(self, blank: str | None) -> None:

@@ -5,7 +5,7 @@ import pytest
 from capvcd_checks.preflight.check_credentials import credentials_are_complete, username_fits_the_organization
 from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, Reference
 from capvcd_collectors.facts.connection import TenantSession
-from checks.manifests_made_by_hand import credentials, places, said, shape, target
+from checks.manifests_made_by_hand import credentials, own_fix, places, said, shape, target
 
 NO_SESSION = Missing(Absence.UNSEEN, "GET /cloudapi/1.0.0/sessions/current was answered 403")
 
@@ -42,6 +42,7 @@ class TestCredentialsAreComplete:
         blank = credentials(password=shape(9, empty=True), refresh_token=shape(10, empty=True))
         message = said("FAIL", credentials_are_complete, blank)
         assert message == "the kustomization gives neither a password nor a refreshToken (line 9)"
+        assert own_fix(message) == "Fill in username and password, or refreshToken, in kustomization.yaml:9"
         assert places(message) == ["kustomization.yaml:9"]
 
     def test_absent_keys_fail(self) -> None:
@@ -70,6 +71,8 @@ class TestCredentialsAreComplete:
         field = {"username": "username_shape", "password": "password", "refreshToken": "refresh_token"}[key]
         message = said("FAIL", credentials_are_complete, credentials("Secret", **{field: shape(12, **{flaw: True})}))
         assert message == f"{key} {clause} (line 12)"
+        assert key in own_fix(message)
+        assert own_fix(message).endswith("kustomization.yaml:12")
         assert places(message) == ["kustomization.yaml:12"]
 
     def test_quotes_that_kustomize_takes_off_are_a_risk(self) -> None:
@@ -78,6 +81,9 @@ class TestCredentialsAreComplete:
         assert message == (
             "username stands in quotes, which kustomize takes off but other tools keep (line 8); "
             "password stands in quotes, which kustomize takes off but other tools keep (line 9)"
+        )
+        assert own_fix(message) == (
+            "Take the quotes off username in kustomization.yaml:8; Take the quotes off password in kustomization.yaml:9"
         )
 
     def test_a_flaw_outweighs_such_quotes(self) -> None:
@@ -115,15 +121,22 @@ class TestUsernameFitsTheOrganization:
     def test_more_than_one_slash_fails(self) -> None:
         message = self.said_of("FAIL", "vcd/xav_lab/administrator")
         assert message == "user name 'vcd/xav_lab/administrator' has 3 parts, at most ORG/USER works"
+        assert own_fix(message) == (
+            "Write xav_lab/administrator in place of vcd/xav_lab/administrator in kustomization.yaml:8"
+        )
         assert places(message) == ["kustomization.yaml:8"]
 
     @pytest.mark.parametrize("username", ["/administrator", "xav_lab/", "/"])
     def test_nothing_on_one_side_of_the_slash_fails(self, username: str) -> None:
-        assert "has nothing on one side of the slash" in self.said_of("FAIL", username)
+        message = self.said_of("FAIL", username)
+        assert "has nothing on one side of the slash" in message
+        user = "administrator" if username == "/administrator" else "USER"
+        assert own_fix(message) == f"Write xav_lab/{user} in place of {username} in kustomization.yaml:8"
 
     def test_a_user_of_another_tenant_fails(self) -> None:
         message = self.said_of("FAIL", "acme/administrator")
         assert message == "user name 'acme/administrator' is of organization acme, the cluster's is xav_lab"
+        assert own_fix(message) == "Write a user of xav_lab in place of acme/administrator in kustomization.yaml:8"
 
     @pytest.mark.parametrize("username", ["system/administrator", "System/administrator"])
     @pytest.mark.parametrize("logged_in", ["administrator", "system/administrator"])
@@ -132,6 +145,7 @@ class TestUsernameFitsTheOrganization:
         assert (
             message == f"user name {username!r} makes the controller act as a provider, with rights over every tenant"
         )
+        assert own_fix(message) == f"Write a user of xav_lab in place of {username} in kustomization.yaml:8"
 
     def test_a_providers_name_beside_a_tenants_token_fails(self) -> None:
         both = credentials("Secret", username="system/administrator", refresh_token=shape(10))
@@ -140,6 +154,9 @@ class TestUsernameFitsTheOrganization:
             "the Secret gives user name 'system/administrator', this run logged in as xav_lab/capvcd; with a refresh "
             "token beside it the token's user decides: name that user or leave it out"
         )
+        assert own_fix(message) == (
+            "Write xav_lab/capvcd in place of system/administrator in kustomization.yaml:8, or leave the user name out"
+        )
 
     def test_another_user_than_this_runs_is_a_risk(self) -> None:
         message = self.said_of("WARN", "capvcd")
@@ -147,6 +164,7 @@ class TestUsernameFitsTheOrganization:
             "the userContext gives user name 'capvcd', this run logged in as xav_lab/administrator: what it may do was "
             "seen with another user's eyes"
         )
+        assert own_fix(message).startswith("Give capvcd as vcd.username in the environment file, with its password, ")
 
     def test_a_token_beside_the_name_of_another_user_fails(self) -> None:
         both = credentials("Secret", username="capvcd", password=None, refresh_token=shape(10))

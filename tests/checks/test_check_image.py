@@ -9,36 +9,62 @@ from capvcd_checks.preflight.check_image import (
     template_version_matches,
 )
 from capvcd_collectors.facts.base import All
-from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, template_lookup
-from checks.manifests_made_by_hand import places, pool, said, workers
+from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, missing, template_lookup
+from checks.manifests_made_by_hand import MANIFEST, line, own_fix, places, pool, said, workers
 
 RECORD = "/api/query?type=vAppTemplate /VAppTemplateRecord/0"
+POOLS = All([pool(), workers()])
 
 
 class TestCatalogIsVisible:
     """PF-IMG-001."""
 
     def test_a_visible_one_passes(self) -> None:
-        said("PASS", catalog_is_visible, catalog_lookup("home"))
+        said("PASS", catalog_is_visible, catalog_lookup("home"), POOLS)
 
     def test_a_name_in_another_case_is_answered_with_the_right_one(self) -> None:
-        message = said("FAIL", catalog_is_visible, catalog_lookup("Home", "home", "isos", there=False))
+        message = said("FAIL", catalog_is_visible, catalog_lookup("Home", "home", "isos", there=False), POOLS)
         assert message == "no catalog named 'Home' is visible; did you mean home?"
+        assert own_fix(message) == "Write home in place of Home in catalog of the VCDMachineTemplates"
+
+    def test_the_fix_names_the_lines_that_hold_the_wrong_name(self) -> None:
+        located = {"catalog": line(80, MANIFEST), "version": line(61, MANIFEST)}
+        pools = All([pool(catalog="Home", located=located), workers(catalog="Home", located=located), pool()])
+        message = said("FAIL", catalog_is_visible, catalog_lookup("Home", "home", there=False), pools)
+        assert own_fix(message) == "Write home in place of Home in capi-quickstart.yaml:80"
+        assert places(message) == ["/api/query?type=catalog ", "capi-quickstart.yaml:80"]
+
+    def test_a_catalog_like_no_other_is_to_be_shared(self) -> None:
+        message = said("FAIL", catalog_is_visible, catalog_lookup("tkg", "isos", there=False), missing())
+        assert own_fix(message) == (
+            "Cloud Director > Content Hub (Libraries) > Catalogs > tkg > Share, as its owner, or, in another "
+            "organization, Publish Settings"
+        )
 
 
 class TestTemplateExists:
     """PF-IMG-002."""
 
     def test_an_exact_name_passes(self) -> None:
-        said("PASS", template_exists, template_lookup())
+        said("PASS", template_exists, template_lookup(), POOLS)
 
     def test_a_near_name_is_answered_with_the_right_one(self) -> None:
         lookup = template_lookup("ubuntu-2004-kube-v1.22.5+vmware.1", TEMPLATE, there=False)
-        message = said("FAIL", template_exists, lookup)
+        located = {"template": line(81, MANIFEST)}
+        pools = All([pool(template="ubuntu-2004-kube-v1.22.5+vmware.1", located=located), workers()])
+        message = said("FAIL", template_exists, lookup, pools)
         assert message == (
             "the catalog home has no template named 'ubuntu-2004-kube-v1.22.5+vmware.1'; "
             "did you mean ubuntu-20.04-kube-v1.22.5+vmware.1?"
         )
+        assert own_fix(message) == (
+            f"Write {TEMPLATE} in place of ubuntu-2004-kube-v1.22.5+vmware.1 in capi-quickstart.yaml:81"
+        )
+        assert "upload" not in own_fix(message)
+
+    def test_a_template_like_no_other_is_to_be_uploaded(self) -> None:
+        message = said("FAIL", template_exists, template_lookup("photon-3", TEMPLATE, there=False), missing())
+        assert "> vApp Templates > New: upload the OVA as photon-3 into home, " in own_fix(message)
 
 
 class TestTemplateIsReady:
@@ -51,6 +77,7 @@ class TestTemplateIsReady:
     def test_any_other_status_fails(self, status: str) -> None:
         message = said("FAIL", template_is_ready, template_lookup(status=status))
         assert message == f"the template {TEMPLATE} is {status}, not RESOLVED"
+        assert f"> vApp Templates > {TEMPLATE} in home: wait for the upload" in own_fix(message)
         assert places(message) == [f"{RECORD}/status"]
 
     def test_without_a_template_it_stays_open(self) -> None:
@@ -82,6 +109,10 @@ class TestTemplateVersionMatches:
         message = said("FAIL", template_version_matches, workers(version="v1.22.5+vmware.1"), lookups)
         assert message == f"{TEMPLATE} brings {brought}, capi-cluster-md0 wants v1.22.5+vmware.1"
         assert places(message) == [RECORD, "capi-quickstart.yaml:61"]
+        assert own_fix(message) == (
+            f"Write v{brought.removeprefix('v')} in place of v1.22.5+vmware.1 in capi-quickstart.yaml:61, or a "
+            f"template of v1.22.5+vmware.1 in place of {TEMPLATE} in capi-quickstart.yaml:50"
+        )
 
     def test_a_version_nobody_tells_is_a_risk(self) -> None:
         lookups = All([template_lookup(kubernetes_version=None)])
@@ -90,6 +121,7 @@ class TestTemplateVersionMatches:
             f"which Kubernetes version {TEMPLATE} brings cannot be told; capi-cluster-control-plane wants "
             "v1.22.5+vmware.1"
         )
+        assert f"> {TEMPLATE} > Metadata > Edit: add kubernetes_version" in own_fix(message)
 
     def test_a_pool_that_leads_to_no_template_leaves_it_open(self) -> None:
         lookups = All([template_lookup()])

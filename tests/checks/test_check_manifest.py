@@ -9,7 +9,7 @@ from capvcd_checks.preflight.check_manifest import (
     references_lead_somewhere,
 )
 from capvcd_collectors.profiles.load import load_profile
-from checks.manifests_made_by_hand import manifests, places, said
+from checks.manifests_made_by_hand import manifests, own_fix, places, said
 from checks.quick_start import CLUSTER_CLASS, V1ALPHA4, V1BETA2
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
@@ -56,6 +56,10 @@ class TestManifestIsServed:
             "VCDCluster capi-cluster is written for v1beta2; CAPVCD 0.5 goes with v1alpha4 "
             "of infrastructure.cluster.x-k8s.io"
         )
+        assert own_fix(message) == (
+            "Convert VCDCluster capi-cluster to infrastructure.cluster.x-k8s.io/v1alpha4 in capi-quickstart.yaml:8 "
+            "apiVersion: its fields differ, which kubectl explain vcdcluster.spec shows"
+        )
         assert places(message) == ["capi-quickstart.yaml:8"]
 
     def test_an_older_one_that_is_gone_fails(self) -> None:
@@ -73,6 +77,7 @@ class TestManifestIsServed:
             "FAIL", edited(V1ALPHA4, ("kind: VCDCluster\nmetadata", "kind: VcdClusters\nmetadata")), "VcdClusters", OLD
         )
         assert message == ("infrastructure.cluster.x-k8s.io/v1alpha4 has no kind VcdClusters; did you mean VCDCluster?")
+        assert own_fix(message).startswith("Write VCDCluster in place of VcdClusters in capi-quickstart.yaml:")
 
     def test_a_field_of_a_later_version_is_named_with_that_version(self) -> None:
         text = edited(
@@ -94,6 +99,9 @@ class TestManifestIsServed:
         assert message == (
             "spec.template.spec.vmNamingTemplate is no field of VCDMachineTemplate in v1beta1; v1beta2 has it (line 25)"
         )
+        fix = own_fix(message)
+        assert fix.startswith("Take spec.template.spec.vmNamingTemplate out of VCDMachineTemplate capi-cluster in ")
+        assert fix.endswith(", or convert VCDMachineTemplate capi-cluster to v1beta2")
 
     def test_a_renamed_field_is_answered_with_its_new_name(self) -> None:
         text = edited(V1BETA2, ("      catalog: home\n", "      catalog: home\n      computePolicy: small\n"))
@@ -102,11 +110,18 @@ class TestManifestIsServed:
             "spec.template.spec.computePolicy is no field of VCDMachineTemplate in v1beta2; "
             "it is called sizingPolicy there (line 55)"
         )
+        assert (
+            own_fix(message)
+            == "Write sizingPolicy in place of computePolicy in capi-quickstart.yaml:55 spec.template.spec.computePolicy"
+        )
 
     def test_a_misspelt_field_is_answered_with_the_nearest(self) -> None:
         text = edited(V1ALPHA4, ("  ovdcNetwork:", "  ovdcNetwrok:"))
         message = self.said_of("FAIL", text, "VCDCluster", OLD)
         assert message == "spec.ovdcNetwrok is no field of VCDCluster in v1alpha4; did you mean ovdcNetwork? (line 25)"
+        assert (
+            own_fix(message) == "Write ovdcNetwork in place of ovdcNetwrok in capi-quickstart.yaml:25 spec.ovdcNetwrok"
+        )
 
     def test_every_stray_field_is_told_however_deep(self) -> None:
         text = edited(
@@ -339,6 +354,11 @@ class TestReferencesLeadSomewhere:
             "manifests do not hold; did you mean credentials? (line 16)"
         )
         assert places(message) == ["capi-quickstart.yaml:16"]
+        assert own_fix(message).startswith("Correct capi-quickstart.yaml:")
+        assert own_fix(message).endswith(
+            ", unless the management cluster holds what is meant there; or add the file with "
+            "it to capvcd.manifests in the environment file"
+        )
 
     def test_a_secret_in_another_namespace_fails(self) -> None:
         text = edited(V1BETA2, ("      namespace: default\n", "      namespace: capvcd\n"))

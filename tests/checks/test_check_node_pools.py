@@ -10,7 +10,7 @@ from capvcd_checks.preflight.check_manifest import (
 )
 from capvcd_collectors.facts.base import All
 from capvcd_collectors.facts.cluster_api import NodePool, SshKey
-from checks.manifests_made_by_hand import ED25519, line, places, pool, said, workers
+from checks.manifests_made_by_hand import ED25519, line, own_fix, places, pool, said, workers
 
 ALONE = All[NodePool]()
 WITH_WORKERS = All([workers()])
@@ -30,6 +30,7 @@ class TestReplicasTolerateAFailure:
             f"control plane capi-cluster-control-plane has {replicas} replicas, an even number; etcd wants 1, 3 or 5"
         )
         assert places(message) == ["capi-quickstart.yaml:60"]
+        assert own_fix(message) == ("Write 3 or 5 as replicas of capi-cluster-control-plane in capi-quickstart.yaml:60")
 
     def test_a_single_control_plane_is_a_risk(self) -> None:
         message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1), WITH_WORKERS)
@@ -48,6 +49,7 @@ class TestReplicasTolerateAFailure:
     def test_a_single_worker_is_a_risk(self) -> None:
         message = said("WARN", replicas_tolerate_a_failure, workers(replicas=1), ALONE)
         assert message == "worker pool capi-cluster-md0 has a single node: its failure leaves no node for workloads"
+        assert own_fix(message) == "Write 2 or more as replicas of capi-cluster-md0 in capi-quickstart.yaml:60"
 
     def test_a_single_worker_beside_another_pool_is_a_risk_for_its_own_workloads(self) -> None:
         single = workers(replicas=1)
@@ -58,6 +60,7 @@ class TestReplicasTolerateAFailure:
         empty = workers(replicas=0)
         message = said("WARN", replicas_tolerate_a_failure, empty, All([empty, workers(name="md1")]))
         assert message == "worker pool capi-cluster-md0 has no node, other pools have"
+        assert own_fix(message).endswith(", or take the pool out")
 
     def test_a_control_plane_without_workers_is_a_risk(self) -> None:
         message = said("WARN", replicas_tolerate_a_failure, pool(), All([pool()]))
@@ -65,6 +68,7 @@ class TestReplicasTolerateAFailure:
             "the manifests hold no workers beside the control plane capi-cluster-control-plane, so no workload finds a "
             "node"
         )
+        assert own_fix(message).startswith("Add a MachineDeployment to the manifests, or the file with it ")
 
 
 class TestKubernetesVersionsAgree:
@@ -95,6 +99,7 @@ class TestKubernetesVersionsAgree:
             f"workers capi-cluster-md0 want {kubelet}, the control plane v1.22.5+vmware.1: workers may not be ahead "
             "(line 61)"
         )
+        assert own_fix(message) == f"Write v1.22.5+vmware.1 in place of {kubelet} in capi-quickstart.yaml:61"
 
     @pytest.mark.parametrize(
         ("control_plane", "kubelet", "oldest"),
@@ -116,6 +121,7 @@ class TestKubernetesVersionsAgree:
             "capi-cluster-control-plane wants version '1.22.5+vmware.1', which is not vMAJOR.MINOR.PATCH; "
             "write v1.22.5+vmware.1 (line 61)"
         )
+        assert own_fix(message) == "Write v1.22.5+vmware.1 in place of 1.22.5+vmware.1 in capi-quickstart.yaml:61"
 
     @pytest.mark.parametrize("version", ["v1.22", "latest", "", "v1.22.5 ", "v1.22.5_vmware.1"])
     def test_what_is_no_version_fails(self, version: str) -> None:
@@ -128,10 +134,12 @@ class TestKubernetesVersionsAgree:
             "capi-cluster-control-plane wants v1.22.5, but its template ubuntu-20.04-kube-v1.22.5+vmware.1 is a build "
             "+vmware.1 (line 61)"
         )
+        assert own_fix(message) == "Write v1.22.5+vmware.1 in place of v1.22.5 in capi-quickstart.yaml:61"
 
     def test_a_version_without_suffix_is_a_risk_where_the_template_does_not_tell(self) -> None:
         message = self.said_of("WARN", "v1.22.5", "v1.22.5", "golden-image")
         assert "capi-cluster-md0 wants v1.22.5, without the +vmware.N of VMware's images (line 61)" in message
+        assert "Write the version that the template golden-image brings, +vmware.N included, as " in own_fix(message)
 
     def test_workers_without_a_version_are_a_risk(self) -> None:
         assert self.said_of("WARN", "v1.22.5+vmware.1", None) == "capi-cluster-md0 says no version (line 61)"
@@ -179,6 +187,9 @@ class TestSshKeysAreValid:
         message = self.said_of("FAIL", text)
         assert message == "the SSH key of capi-cluster-md0 is a placeholder, not a key (line 70)"
         assert places(message) == ["capi-quickstart.yaml:70"]
+        assert own_fix(message) == (
+            "Write a public key, e.g. the content of ~/.ssh/id_ed25519.pub, in capi-quickstart.yaml:70"
+        )
 
     @pytest.mark.parametrize(
         ("text", "clause"),
@@ -208,3 +219,4 @@ class TestSshKeysAreValid:
         message = self.said_of("WARN")
         assert message == "capi-cluster-md0 has no SSH key: its nodes cannot be logged in to"
         assert places(message) == ["capi-quickstart.yaml:69"]
+        assert own_fix(message).startswith("Add sshAuthorizedKeys with a public key, ")

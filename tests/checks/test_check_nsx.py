@@ -25,7 +25,7 @@ from checks.facts_made_by_hand import (
     unseen,
     used,
 )
-from checks.manifests_made_by_hand import controller_config, places, said, vcd_cluster
+from checks.manifests_made_by_hand import controller_config, has_own_fix, own_fix, places, said, vcd_cluster
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 NODES = "192.168.50.100-192.168.50.150"
@@ -49,6 +49,7 @@ class TestEdgeIsNsxtBacked:
     def test_an_imported_one_is_a_risk(self) -> None:
         message = said("WARN", edge_is_nsxt_backed, edge(gateway_type="NSXT_IMPORTED"))
         assert message.startswith("edge-tenant was imported from NSX")
+        assert own_fix(message, edge=edge()).startswith("Try NAT and load balancing on ")
 
     def test_a_backing_that_is_not_told_leaves_it_open(self) -> None:
         message = said("UNKNOWN", edge_is_nsxt_backed, edge(gateway_type=None))
@@ -92,8 +93,12 @@ class TestNodesHaveAWayOut:
     def test_no_rule_at_all_fails(self) -> None:
         dnat = nat_rule("dnat-api", kind="DNAT")
         message = said("FAIL", nodes_have_a_way_out, nat_rules(dnat), network(), edge(), used(), plan())
-        assert message == f"edge-tenant has no SNAT rule, so nothing translates {NODES}"
+        assert message == f"edge-tenant has no SNAT rule: nothing translates {NODES}"
         assert places(message) == [f"{RULES} /values"]
+        assert own_fix(message) == (
+            "Cloud Director > Networking > Edge Gateways > edge-tenant > Services > NAT > New: interface type SNAT, "
+            "external IP one of 203.0.113.151-203.0.113.200, internal IP 192.168.50.0/24"
+        )
 
     @pytest.mark.parametrize(
         ("changes", "reason", "field"),
@@ -125,6 +130,32 @@ class TestNodesHaveAWayOut:
             "/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values",
         ]
 
+    @pytest.mark.parametrize(
+        ("changes", "change"),
+        [
+            ({"enabled": False}, "State switched on"),
+            ({"internal": "192.168.50.0/25"}, "Internal IP widened to hold 192.168.50.0/24"),
+            ({"external": "198.51.100.7"}, "External IP one of 203.0.113.151-203.0.113.200"),
+            (
+                {"enabled": False, "internal": "192.168.50.128/25"},
+                "State switched on and Internal IP widened to hold 192.168.50.0/24",
+            ),
+        ],
+    )
+    def test_the_fix_changes_what_is_wrong_in_that_rule(self, changes: dict[str, object], change: str) -> None:
+        rules = nat_rules(nat_rule(**changes))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert own_fix(message) == (
+            f"Cloud Director > Networking > Edge Gateways > edge-tenant > Services > NAT > snat-nodes > Edit: {change}"
+        )
+
+    @pytest.mark.parametrize("changes", [{"internal": "192.168.51.0/24"}, {"destination": "10.0.0.0/8"}])
+    def test_a_rule_that_serves_another_purpose_is_left_alone(self, changes: dict[str, object]) -> None:
+        rules = nat_rules(nat_rule(**changes))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert "> edge-tenant > Services > NAT > New: " in own_fix(message)
+        assert "snat-nodes" not in own_fix(message)
+
     def test_the_nearest_rule_is_the_one_for_these_nodes(self) -> None:
         rules = nat_rules(nat_rule("elsewhere", internal="10.0.0.0/8"), nat_rule("asleep", enabled=False))
         message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
@@ -139,6 +170,9 @@ class TestNodesHaveAWayOut:
     def test_a_declared_routed_way_out_makes_it_a_risk(self) -> None:
         message = said("WARN", nodes_have_a_way_out, nat_rules(), network(), edge(), used(), plan(egress="routed"))
         assert message.endswith("; the plan declares a routed way out, which is not seen")
+        assert own_fix(message).startswith(
+            "Ask who runs the router beyond edge-tenant for a route back to 192.168.50.0/24; where there is none: "
+        )
 
     def test_a_declared_routed_way_out_is_not_needed_beside_a_rule(self) -> None:
         said("PASS", nodes_have_a_way_out, nat_rules(nat_rule()), network(), edge(), used(), plan(egress="routed"))
@@ -152,7 +186,8 @@ class TestNodesHaveAWayOut:
 
     def test_an_external_address_from_an_ip_space_leaves_it_open(self) -> None:
         rules = nat_rules(nat_rule(external="198.51.100.7"))
-        said("UNKNOWN", nodes_have_a_way_out, rules, network(), edge(ip_spaces=True), used(), plan())
+        message = said("UNKNOWN", nodes_have_a_way_out, rules, network(), edge(ip_spaces=True), used(), plan())
+        assert not has_own_fix(message)
 
     def test_a_disabled_rule_fails_on_an_ip_space_edge_too(self) -> None:
         rules = nat_rules(nat_rule(external="198.51.100.7", enabled=False))
@@ -171,6 +206,7 @@ class TestNodesHaveAWayOut:
         message = said("FAIL", nodes_have_a_way_out, nat_rules(nat_rule()), network(), cut, used(), plan())
         assert message.endswith("which is no address of the edge; the uplink t0 is disconnected")
         assert places(message)[-1] == f"{EDGES} /values/0/edgeGatewayUplinks"
+        assert own_fix(message).endswith("; or, as provider, connect the uplink t0 again")
 
     def test_a_rule_with_an_address_of_a_disabled_subnet_passes(self) -> None:
         idle = edge(replace(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.200"), enabled=False))
@@ -202,6 +238,9 @@ class TestEdgeHoldsTheVipSubnet:
             f"vipSubnet {text!r} of CAPVCD: edge-tenant knows 203.0.113.1/24, and CAPVCD 0.5 wants that text to the "
             "letter"
         )
+        assert own_fix(message) == (
+            f"Write 203.0.113.1/24 as vipSubnet in place of {text} in controller_manager_config.yaml:6"
+        )
         assert places(message) == ["controller_manager_config.yaml:6", f"{EDGES} /values/0/edgeGatewayUplinks"]
 
     def test_0_5_is_told_the_subnet_it_meant(self) -> None:
@@ -214,6 +253,7 @@ class TestEdgeHoldsTheVipSubnet:
         configs = All([controller_config(vip_subnet=None)])
         message = said("FAIL", edge_holds_the_vip_subnet, edge(), OLD, configs, NO_CLUSTER)
         assert message.startswith("CAPVCD without vipSubnet: edge-tenant knows 203.0.113.1/24")
+        assert own_fix(message) == "Write 203.0.113.1/24 as vipSubnet in controller_manager_config.yaml:6"
 
     def test_0_5_without_its_configuration_is_not_judged(self) -> None:
         message = said("SKIP", edge_holds_the_vip_subnet, edge(), OLD, NO_CONFIGS, vcd_cluster())
@@ -247,6 +287,13 @@ class TestEdgeHoldsTheVipSubnet:
         message = said("UNKNOWN", edge_holds_the_vip_subnet, edge(ip_spaces=True), NEW, NO_CONFIGS, cluster)
         assert message == "edge-tenant takes its external addresses from IP Spaces"
 
+    def test_1_x_is_told_which_cidr_would_do(self) -> None:
+        for text in ("198.51.100.0/24", "203.0.113.160"):
+            message = said("FAIL", edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, vcd_cluster(vip_subnet=text))
+            assert (
+                own_fix(message) == f"Write 203.0.113.0/24 as vipSubnet in place of {text} in capi-quickstart.yaml:36"
+            )
+
     def test_1_x_without_a_vcdcluster_is_not_judged(self) -> None:
         assert unseen(edge_holds_the_vip_subnet, edge(), NEW, NO_CONFIGS, NO_CLUSTER) is NO_CLUSTER
 
@@ -259,6 +306,7 @@ class TestEdgeHoldsTheVipSubnet:
         configs, cluster = All([controller_config(vip_subnet=text)]), vcd_cluster(vip_subnet=text)
         message = said("FAIL", edge_holds_the_vip_subnet, idle, profile, configs, cluster)
         assert message.endswith("; its subnet 203.0.113.1/24 is disabled")
+        assert not has_own_fix(message)
 
 
 class TestExternalAddressesSuffice:
@@ -285,6 +333,7 @@ class TestExternalAddressesSuffice:
             "FAIL", external_addresses_suffice, edge(), taken, plan(vips=4), OLD, self.OLD_CONFIG, NO_CLUSTER
         )
         assert message == "3 external addresses of edge-tenant free for VIPs; the plan needs 4"
+        assert not has_own_fix(message)
 
     def test_none_fails(self) -> None:
         taken = used("203.0.113.151-203.0.113.200")
@@ -296,6 +345,20 @@ class TestExternalAddressesSuffice:
         cluster = vcd_cluster(vip_subnet="203.0.113.192/26")
         message = said("FAIL", external_addresses_suffice, edge(), taken, plan(), NEW, NO_CONFIGS, cluster)
         assert message == "no external address of edge-tenant is free for CAPVCD, of 9; the plan needs 2"
+        assert own_fix(message) == (
+            "Write 203.0.113.0/24 as vipSubnet in place of 203.0.113.192/26 in capi-quickstart.yaml:36"
+        )
+
+    def test_a_subnet_with_more_room_is_named(self) -> None:
+        both = edge(
+            subnet("203.0.113.1/24", "203.0.113.151-203.0.113.152"),
+            subnet("198.51.100.1/24", "198.51.100.2-198.51.100.9"),
+        )
+        facts = (used(), plan(vips=2), OLD, self.OLD_CONFIG, NO_CLUSTER)
+        message = said("WARN", external_addresses_suffice, both, *facts)
+        assert own_fix(message) == (
+            "Write 198.51.100.1/24 as vipSubnet in place of 203.0.113.1/24 in controller_manager_config.yaml:6"
+        )
 
     def test_without_vip_subnet_all_count(self) -> None:
         said("PASS", external_addresses_suffice, edge(), used(), plan(), NEW, NO_CONFIGS, vcd_cluster())

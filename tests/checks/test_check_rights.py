@@ -1,4 +1,4 @@
-"""PF-RGT-001 to 004 and 009 to 012: rights in role and bundle, and the entity type of clusters."""
+"""PF-RGT-001 to 004 and 009: rights in role and bundle."""
 
 from dataclasses import replace
 
@@ -7,18 +7,14 @@ import pytest
 from capvcd_checks.preflight.check_rights import (
     API_TOKENS,
     EXTRA_CONFIG,
-    FULL_ACCESS,
     GATEWAY_RIGHTS,
-    K8S_INTERFACE,
     api_tokens_are_allowed,
     bundles_reach_the_organization,
-    entities_are_accessible,
-    entity_type_is_registered,
     extra_config_is_allowed,
     gateway_may_be_configured,
-    kubernetes_interface_is_registered,
     rights_suffice,
 )
+from capvcd_checks.rules.entity_rights import FULL_ACCESS
 from capvcd_checks.rules.missing_rights import called
 from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.profile import Need
@@ -28,17 +24,14 @@ from checks.facts_made_by_hand import (
     bundles,
     catalog_lookup,
     edge,
-    entity_types,
     exchange,
-    interfaces,
     missing,
     names_needed,
     organization,
-    rde_access,
     rights,
     unseen,
 )
-from checks.manifests_made_by_hand import places, said, target, use
+from checks.manifests_made_by_hand import own_fix, places, said, target, use
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 EXTRA_CONFIG_IN_WORDS = f"{EXTRA_CONFIG} (UI: Preserve All ExtraConfig Elements During OVF Import and Export)"
@@ -47,7 +40,6 @@ FOREIGN_CATALOGS = All([catalog_lookup(owner="provider")])
 BY_TOKEN = use("the Secret")
 ROLE = "/cloudapi/1.0.0/roles/urn:vcloud:role:1/rights /values"
 BUNDLE = "/cloudapi/1.0.0/rights /values"
-ENTITIES = "/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 "
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -85,6 +77,26 @@ class TestRightsSuffice:
             "View NAT (UI: Gateway Services > NAT View Only): add it to the published rights bundle"
         )
         assert places(message) == [ROLE, BUNDLE]
+        assert own_fix(message) == (
+            "Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > (one published to "
+            "the organization) > Edit: add Preserve All ExtraConfig Elements During OVF Import and Export and Gateway "
+            "Services > NAT View Only; and (tenant) Administration > Access Control > Roles > CAPVCD Author > Edit: "
+            "add Preserve All ExtraConfig Elements During OVF Import and Export and Delete a vApp; then log in again"
+        )
+
+    def test_a_right_missing_in_the_bundle_alone_is_not_to_be_added_to_the_role(self) -> None:
+        effective = rights(NEW, not_in_bundle=["vApp: Delete"])
+        fix = own_fix(said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS))
+        assert "Rights Bundles > (one published to the organization) > Edit: add Delete a vApp; then" in fix
+        assert "Roles" not in fix
+
+    def test_a_predefined_role_is_the_providers_to_edit(self) -> None:
+        effective = rights(NEW, role="vApp Author", not_in_role=["vApp: Delete"])
+        fix = own_fix(said("FAIL", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS))
+        assert fix == (
+            "Cloud Director > (provider) Administration > Tenant Access Control > Global Roles > vApp Author > Edit: "
+            "add Delete a vApp; then log in again"
+        )
 
     def test_a_right_for_tokens_matters_with_a_token(self) -> None:
         effective = rights(NEW, not_in_role=[API_TOKENS])
@@ -165,6 +177,12 @@ class TestRightsSuffice:
     def test_an_administrators_role_is_a_risk(self, role: str) -> None:
         message = said("WARN", rights_suffice, rights(OLD, role=role), OLD, use(), target(), edge(), OWN_CATALOGS)
         assert message == f"the user is {role}; a role of its own with these rights alone is safer"
+        fix = own_fix(message)
+        assert fix.startswith(
+            "Cloud Director > (tenant) Administration > Access Control > Roles > New: the rights that "
+        )
+        assert "Rights Bundles" not in fix
+        assert "add " not in fix
 
     def test_an_administrators_right_is_a_risk(self) -> None:
         effective = rights(NEW, extra=["Organization: Edit Properties"])
@@ -187,7 +205,10 @@ class TestApiTokensAreAllowed:
 
     def test_without_the_right_it_fails(self) -> None:
         message = said("FAIL", api_tokens_are_allowed, BY_TOKEN, rights(NEW, not_in_bundle=[API_TOKENS]), NEW)
-        assert message == "API Tokens: Manage (UI: Manage user's own API token): add it to the published rights bundle"
+        assert message == (
+            "the user lacks API Tokens: Manage (UI: Manage user's own API token): add it to the published rights bundle"
+        )
+        assert "> Edit: add Manage user's own API token; " in own_fix(message)
 
     def test_unseen_rights_leave_it_open(self) -> None:
         absence = missing()
@@ -202,11 +223,13 @@ class TestExtraConfigIsAllowed:
 
     def test_not_in_the_role_fails(self) -> None:
         message = said("FAIL", extra_config_is_allowed, rights(OLD, not_in_role=[EXTRA_CONFIG]), OLD)
-        assert message == f"{EXTRA_CONFIG_IN_WORDS}: add it to the role CAPVCD Author"
+        assert message == f"the user lacks {EXTRA_CONFIG_IN_WORDS}: add it to the role CAPVCD Author"
+        assert "Roles > CAPVCD Author > Edit: add Preserve All ExtraConfig" in own_fix(message)
+        assert "Bundles" not in own_fix(message)
 
     def test_not_in_the_bundle_fails(self) -> None:
         message = said("FAIL", extra_config_is_allowed, rights(OLD, not_in_bundle=[EXTRA_CONFIG]), OLD)
-        assert message == f"{EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle"
+        assert message == f"the user lacks {EXTRA_CONFIG_IN_WORDS}: add it to the published rights bundle"
         assert places(message) == [ROLE, BUNDLE]
 
 
@@ -219,7 +242,7 @@ class TestGatewayMayBeConfigured:
     @pytest.mark.parametrize("right", GATEWAY_RIGHTS)
     def test_each_is_needed(self, right: str) -> None:
         message = said("FAIL", gateway_may_be_configured, rights(NEW, not_in_role=[right]), NEW)
-        assert message.startswith(f"{right} (UI: ")
+        assert message.startswith(f"the user lacks {right} (UI: ")
         assert message.endswith("): add it to the role CAPVCD Author")
 
 
@@ -237,12 +260,19 @@ class TestBundlesReachTheOrganization:
             "and vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access)"
         )
         assert places(message) == ["/cloudapi/1.0.0/rightsBundles /values"]
+        assert own_fix(message) == (
+            "Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > "
+            "vmware:capvcdCluster Entitlement > Publish: xav_lab"
+        )
 
     def test_rights_of_no_bundle_are_named(self) -> None:
         given = bundles(NEW, nowhere=["vApp: Delete", API_TOKENS])
         message = said("FAIL", bundles_reach_the_organization, given, NEW, BY_TOKEN, organization())
         assert message == (
             "no bundle has vApp: Delete (UI: Delete a vApp) or API Tokens: Manage (UI: Manage user's own API token)"
+        )
+        assert own_fix(message).endswith(
+            "> Kubernetes Clusters Rights Bundle > Edit: add Delete a vApp and Manage user's own API token"
         )
 
     def test_an_organization_that_is_not_there_leaves_it_open(self) -> None:
@@ -255,168 +285,3 @@ class TestBundlesReachTheOrganization:
     def test_rights_needed_only_under_conditions_may_stay_away(self) -> None:
         given = bundles(NEW, nowhere=[API_TOKENS, *names_needed(NEW, Need.IP_SPACE)])
         said("PASS", bundles_reach_the_organization, given, NEW, use(), organization())
-
-
-class TestKubernetesInterfaceIsRegistered:
-    """PF-RGT-010."""
-
-    def test_the_interface_passes(self) -> None:
-        said(
-            "PASS",
-            kubernetes_interface_is_registered,
-            interfaces(K8S_INTERFACE, "urn:vcloud:interface:cse:capvcd:1.0.0"),
-        )
-
-    def test_another_version_is_shown(self) -> None:
-        message = said("FAIL", kubernetes_interface_is_registered, interfaces("urn:vcloud:interface:vmware:k8s:2.0.0"))
-        assert message == f"{K8S_INTERFACE} is not registered; there is urn:vcloud:interface:vmware:k8s:2.0.0"
-        assert places(message) == ["/cloudapi/1.0.0/interfaces /values"]
-
-    def test_none_fails(self) -> None:
-        message = said("FAIL", kubernetes_interface_is_registered, interfaces())
-        assert message == f"{K8S_INTERFACE} is not registered"
-
-
-class TestEntityTypeIsRegistered:
-    """PF-RGT-011."""
-
-    def test_the_lines_version_passes(self) -> None:
-        said("PASS", entity_type_is_registered, entity_types("1.0.0"), OLD, use())
-        said("PASS", entity_type_is_registered, entity_types("1.0.0", "1.1.0"), NEW, use())
-
-    def test_1_x_fails_on_another_version(self) -> None:
-        message = said("FAIL", entity_type_is_registered, entity_types("1.0.0", "1.3.0"), NEW, use())
-        assert message == (
-            "capvcdCluster 1.1.0 is not registered, or not visible to this user; there is 1.0.0 and 1.3.0; "
-            "CAPVCD_SKIP_RDE lets CAPVCD do without"
-        )
-        assert places(message) == ["/cloudapi/1.0.0/entityTypes/ /values"]
-
-    def test_0_5_goes_on_without(self) -> None:
-        message = said("WARN", entity_type_is_registered, entity_types(), OLD, use())
-        assert message == (
-            "capvcdCluster 1.0.0 is not registered, or not visible to this user; CAPVCD 0.5 will call clusters NO_RDE_…"
-        )
-
-    def test_1_x_told_to_skip_entities_goes_on_without(self) -> None:
-        said("WARN", entity_type_is_registered, entity_types(), NEW, use(skips_rde=True))
-
-    def test_a_type_without_the_interface_fails(self) -> None:
-        message = said("FAIL", entity_type_is_registered, entity_types("1.1.0", implements=()), NEW, use())
-        assert message.startswith(f"capvcdCluster 1.1.0 implements no interface, not {K8S_INTERFACE}")
-
-
-class TestEntitiesAreAccessible:
-    """PF-RGT-012."""
-
-    def test_an_answer_and_full_access_pass(self) -> None:
-        said("PASS", entities_are_accessible, rde_access(), rights(NEW), entity_types("1.0.0", "1.1.0"), NEW, use())
-
-    def test_an_administrators_full_access_will_do(self) -> None:
-        effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
-        said("PASS", entities_are_accessible, rde_access(), effective, entity_types("1.0.0", "1.1.0"), NEW, use())
-
-    def test_a_list_without_full_access_is_not_enough(self) -> None:
-        message = said(
-            "FAIL",
-            entities_are_accessible,
-            rde_access(),
-            rights(NEW, not_in_role=FULL_ACCESS),
-            entity_types("1.0.0", "1.1.0"),
-            NEW,
-            use(),
-        )
-        assert message == (
-            "vmware:capvcdCluster: Full Access (UI: VMWARE:CAPVCDCLUSTER > Full Access): add it to the role "
-            "CAPVCD Author"
-        )
-
-    def test_a_refusal_without_the_right_fails(self) -> None:
-        effective = rights(NEW, not_in_bundle=FULL_ACCESS)
-        message = said(
-            "FAIL",
-            entities_are_accessible,
-            rde_access(allowed=False),
-            effective,
-            entity_types("1.0.0", "1.1.0"),
-            NEW,
-            use(),
-        )
-        assert message.startswith(
-            "Cloud Director refuses the list of clusters (Access is forbidden); vmware:capvcdCluster"
-        )
-        assert places(message)[0] == ENTITIES
-
-    def test_a_refusal_despite_the_right_leaves_it_open(self) -> None:
-        message = said(
-            "UNKNOWN",
-            entities_are_accessible,
-            rde_access(allowed=False),
-            rights(NEW),
-            entity_types("1.0.0", "1.1.0"),
-            NEW,
-            use(),
-        )
-        assert message == (
-            "GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 (403) was refused (Access is forbidden) "
-            "although the right is there"
-        )
-        assert places(message) == [ENTITIES]
-
-    def test_a_refusal_with_unseen_rights_leaves_it_open(self) -> None:
-        absence = missing()
-        assert (
-            unseen(
-                entities_are_accessible, rde_access(allowed=False), absence, entity_types("1.0.0", "1.1.0"), NEW, use()
-            )
-            is absence
-        )
-
-    def test_0_5_goes_on_without(self) -> None:
-        effective = rights(OLD, not_in_role=FULL_ACCESS)
-        said(
-            "WARN",
-            entities_are_accessible,
-            rde_access(allowed=False),
-            effective,
-            entity_types("1.0.0", "1.1.0"),
-            OLD,
-            use(),
-        )
-        absence = missing(Absence.NOT_THERE, "there is no such type")
-        message = said("SKIP", entities_are_accessible, absence, effective, entity_types("1.0.0", "1.1.0"), OLD, use())
-        assert message == "there is no such type; CAPVCD 0.5 goes on without"
-
-    def test_1_x_does_not(self) -> None:
-        absence = missing(Absence.NOT_THERE)
-        assert (
-            unseen(entities_are_accessible, absence, rights(NEW), entity_types("1.0.0", "1.1.0"), NEW, use()) is absence
-        )
-
-    def test_a_refusal_for_want_of_the_type_is_not_the_rights_fault(self) -> None:
-        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW, use())
-        message = said("UNKNOWN", entities_are_accessible, *facts)
-        assert message == "no version of capvcdCluster is registered, so there are no entities"
-        assert places(message) == ["/cloudapi/1.0.0/entityTypes/ "]
-
-    def test_0_5_goes_on_without_the_type(self) -> None:
-        facts = (rde_access(allowed=False), rights(OLD), entity_types(), OLD, use())
-        message = said("SKIP", entities_are_accessible, *facts)
-        assert message == (
-            "no version of capvcdCluster is registered, so there are no entities; CAPVCD 0.5 goes on without"
-        )
-
-    def test_a_right_that_comes_with_an_absent_type_is_called_so(self) -> None:
-        facts = (rde_access(allowed=False), rights(OLD, not_in_role=FULL_ACCESS), entity_types(), OLD, use())
-        message = said("WARN", entities_are_accessible, *facts)
-        assert message.endswith("; the right comes with the entity type, of which no version is registered or visible")
-
-    def test_1_x_told_to_skip_entities_goes_on_without(self) -> None:
-        facts = (rde_access(allowed=False), rights(NEW), entity_types(), NEW, use(skips_rde=True))
-        said("SKIP", entities_are_accessible, *facts)
-
-    def test_a_refusal_with_unseen_types_leaves_it_open(self) -> None:
-        message = said(
-            "UNKNOWN", entities_are_accessible, rde_access(allowed=False), rights(NEW), missing(), NEW, use()
-        )
-        assert "was refused" in message

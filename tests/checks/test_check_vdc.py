@@ -27,7 +27,7 @@ from checks.facts_made_by_hand import (
     vdc,
     vdc_lookup,
 )
-from checks.manifests_made_by_hand import controller_config, places, said, target, vcd_cluster
+from checks.manifests_made_by_hand import controller_config, has_own_fix, own_fix, places, said, target, vcd_cluster
 
 NO_CLUSTER = missing(Absence.NOT_THERE, "the manifests have no VCDCluster")
 NO_CONFIGS = missing(Absence.OUT_OF_SCOPE, "no controller configuration is given")
@@ -48,20 +48,38 @@ class TestOrganizationIsUsable:
         )
         message = said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS)
         assert message == "no organization named 'Xav_Lab' is visible; did you mean xav_lab?"
+        assert own_fix(message) == "Write xav_lab in place of Xav_Lab in vcd.org of the environment file"
+
+    def test_a_name_that_is_like_no_other_is_not_guessed_at(self) -> None:
+        lookup = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="acme", found=None, others=("xav",))
+        assert not has_own_fix(said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS))
+
+    def test_a_name_misspelt_in_the_files_too_is_put_right_in_all_of_them(self) -> None:
+        lookup = OrganizationLookup(
+            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", found=None, others=("xav_lab",)
+        )
+        files = (vcd_cluster(org="Xav_Lab"), All([controller_config(org="acme")]))
+        message = said("FAIL", organization_is_usable, lookup, missing(), *files)
+        assert own_fix(message) == (
+            "Write xav_lab in place of Xav_Lab in vcd.org of the environment file and capi-quickstart.yaml:25"
+        )
 
     def test_a_disabled_one_fails(self) -> None:
         message = said("FAIL", organization_is_usable, organization(enabled=False), missing(), NO_CLUSTER, NO_CONFIGS)
-        assert message == "xav_lab is disabled"
+        assert message == "the organization xav_lab is disabled"
+        assert own_fix(message).endswith("> Organizations > xav_lab > Enable")
         assert places(message) == ["/cloudapi/1.0.0/orgs /values/0/isEnabled"]
 
     def test_a_user_of_another_organization_fails(self) -> None:
         message = said("FAIL", organization_is_usable, organization(), session("other"), NO_CLUSTER, NO_CONFIGS)
-        assert message == "the user administrator belongs to other, not to xav_lab"
+        assert message == "the user administrator belongs to the organization other, not to xav_lab"
+        assert own_fix(message).startswith("Give a user of xav_lab in place of administrator in the environment file ")
 
     def test_another_organization_in_the_files_fails(self) -> None:
         cluster = vcd_cluster(org="Xav_Lab")
         message = said("FAIL", organization_is_usable, organization(), session(), cluster, NO_CONFIGS)
         assert message == "spec.org of VCDCluster capi-cluster is 'Xav_Lab', this run looked at xav_lab"
+        assert own_fix(message) == "Write xav_lab in place of Xav_Lab in capi-quickstart.yaml:25"
         facts = (organization(), session("System"), NO_CLUSTER, All([controller_config(org="acme")]))
         assert said("UNKNOWN", organization_is_usable, *facts) == (
             "vcd.org of the CAPVCD configuration is 'acme', this run looked at xav_lab"
@@ -84,15 +102,18 @@ class TestVdcIsUsable:
             "FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence, NO_CLUSTER, NO_CONFIGS
         )
         assert message == "no VDC named 't-tenant' is visible; did you mean t-tenant2?"
+        assert own_fix(message) == "Write t-tenant2 in place of t-tenant in vcd.vdc of the environment file"
 
     def test_a_disabled_one_fails(self) -> None:
         message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False), NO_CLUSTER, NO_CONFIGS)
-        assert message == "t-tenant is disabled"
+        assert message == "the VDC t-tenant is disabled"
+        assert own_fix(message).endswith("> Organization VDCs > t-tenant > Enable")
         assert places(message) == ["/api/vdc/1 /IsEnabled"]
 
     def test_nsxv_fails(self) -> None:
         message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"), NO_CLUSTER, NO_CONFIGS)
         assert message == "the networks of t-tenant are of NSX_V, not NSX_T"
+        assert own_fix(message).startswith("Write another VDC, on NSX-T, in place of t-tenant as vcd.vdc ")
         assert places(message) == ["/cloudapi/1.0.0/vdcs/urn:vcloud:vdc:1/capabilities /values/0/value"]
 
     def test_an_unnamed_network_provider_leaves_it_open(self) -> None:
@@ -113,6 +134,7 @@ class TestVdcIsUsable:
             "spec.ovdc of VCDCluster capi-cluster is 'T-tenant', and no VDC of that name is visible; "
             "did you mean t-tenant?"
         )
+        assert own_fix(message) == "Write t-tenant in place of T-tenant in capi-quickstart.yaml:25"
 
     def test_a_vdc_that_only_the_controllers_configuration_names_was_not_looked_at(self) -> None:
         configs = All([controller_config(vdc="production")])
@@ -131,10 +153,15 @@ class TestEdgeGatewayIsFound:
         assert message == (
             "the network capvcd-192.168.50.0 leads to no visible edge gateway; visible edge gateways: edge-a and edge-b"
         )
+        assert own_fix(message) == (
+            "Cloud Director > Networking > Networks > capvcd-192.168.50.0 > General > Edit > Connection: connect it to "
+            "edge-a or edge-b"
+        )
 
     def test_it_says_so_when_there_is_none_at_all(self) -> None:
         message = said("FAIL", edge_gateway_is_found, edge_lookup(there=False))
         assert message.endswith("; no edge gateway is visible")
+        assert own_fix(message).startswith("Ask the provider for an edge gateway in front of capvcd-192.168.50.0")
 
 
 class TestNetworkIsRouted:
@@ -149,12 +176,14 @@ class TestNetworkIsRouted:
         assert message == (
             "the VDC t-tenant has no network named 'capvcd-192.168.5.0'; did you mean capvcd-192.168.50.0?"
         )
+        assert own_fix(message) == ("Write capvcd-192.168.50.0 in place of capvcd-192.168.5.0 in environment.yaml:6")
 
     def test_a_network_of_another_vdc_is_pointed_at(self) -> None:
         message = said("FAIL", network_is_routed, network_lookup(None, elsewhere=["t-other"]), target())
         assert message == (
             "the VDC t-tenant has no network named 'capvcd-192.168.50.0'; there is one of this name in t-other"
         )
+        assert own_fix(message).startswith("Write t-other in place of t-tenant as vcd.vdc in the environment file and ")
 
     @pytest.mark.parametrize(
         ("network_type", "meaning"),
@@ -170,6 +199,10 @@ class TestNetworkIsRouted:
     def test_any_other_type_fails_with_what_it_is(self, network_type: str, meaning: str) -> None:
         message = said("FAIL", network_is_routed, network_lookup(network(network_type=network_type)), target())
         assert message.startswith(f"the network capvcd-192.168.50.0 {meaning}")
+        if network_type == "ISOLATED":
+            assert "> capvcd-192.168.50.0 > General > Edit > Connection: connect it to " in own_fix(message)
+        else:
+            assert own_fix(message).startswith("Write a routed network in place of capvcd-192.168.50.0 in ")
         assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/networkType"]
 
 
@@ -184,8 +217,12 @@ class TestStaticPoolHasRoom:
     def test_one_spare_address_is_a_risk(self) -> None:
         message = said("WARN", static_pool_has_room, self.SIX, allocations("192.168.50.100"), plan())
         assert message == (
-            "5 of 6 addresses in the static pool free; the plan needs 4: 2 nodes and 2 more while a rollout "
-            "replaces them"
+            "5 of 6 addresses in the static pool of capvcd-192.168.50.0 free; the plan needs 4: 2 nodes and 2 more "
+            "while a rollout replaces them"
+        )
+        assert own_fix(message) == (
+            "Cloud Director > Networking > Networks > capvcd-192.168.50.0 > IP Management > Static IP Pools > Edit: "
+            "add 1 address or more of 192.168.50.0/24"
         )
         assert places(message) == [
             "/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values",
@@ -195,7 +232,9 @@ class TestStaticPoolHasRoom:
     def test_too_few_fail(self) -> None:
         taken = allocations("192.168.50.100", "192.168.50.101", "192.168.50.105")
         message = said("FAIL", static_pool_has_room, self.SIX, taken, plan(nodes=3, surge=1))
-        assert message.startswith("3 of 6 addresses in the static pool free; the plan needs 4: 3 nodes and 1 more")
+        assert message.startswith(
+            "3 of 6 addresses in the static pool of capvcd-192.168.50.0 free; the plan needs 4: 3 nodes and 1 more"
+        )
 
     def test_overlapping_ranges_count_once(self) -> None:
         pool = subnet("192.168.50.1/24", "192.168.50.100-192.168.50.102", "192.168.50.101-192.168.50.103")
@@ -240,11 +279,13 @@ class TestNetworkHasDns:
     def test_a_resolver_nobody_reaches_is_a_risk(self, server: str, flaw: str) -> None:
         message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", dns=["10.0.0.53", server])))
         assert message == f"of the network capvcd-192.168.50.0, the DNS server {server} {flaw}"
+        assert own_fix(message).endswith(f"> DNS > Edit: replace {server} by a resolver the nodes reach")
 
     @pytest.mark.parametrize("suffix", ["localdomain", "lab.local", "LOCAL", "x.localdomain."])
     def test_a_suffix_no_resolver_answers_is_a_risk(self, suffix: str) -> None:
         message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", suffix=suffix)))
         assert message.startswith(f"of the network capvcd-192.168.50.0, the DNS suffix {suffix} ends in local")
+        assert own_fix(message).endswith(f"> DNS > Edit: replace or empty the DNS suffix {suffix}")
 
     def test_a_suffix_that_only_begins_so_passes(self) -> None:
         said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="local.example.com")))

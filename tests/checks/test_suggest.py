@@ -2,7 +2,8 @@
 
 import pytest
 
-from capvcd_checks.rules.suggest import did_you_mean, listed
+from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_collectors.facts import FileSource
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,16 @@ def test_the_last_word_may_be_another() -> None:
 )
 def test_an_unknown_name_is_answered_with_what_helps(name: str, known: list[str], hint: str) -> None:
     assert did_you_mean(name, known) == hint
+
+
+def test_no_more_than_two_names_are_meant() -> None:
+    assert names_meant("catalog", ["home", "catalog1", "catalog2", "catalog3"]) == ("catalog3", "catalog2")
+    assert names_meant("zzz", ["home", "work"]) == ()
+
+
+def test_a_misspelt_name_is_put_right_in_every_file_once() -> None:
+    place = FileSource("/etc/lab/capi-quickstart.yaml", 52, pointer="spec.catalog")
+    assert write_instead("Home", ["home", "homes"], place, place, "vcd.org of the environment file") == (
+        "Write home or homes in place of Home in capi-quickstart.yaml:52 spec.catalog and vcd.org of the environment "
+        "file"
+    )

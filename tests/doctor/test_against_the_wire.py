@@ -22,8 +22,8 @@ WIRE = {
     "html-instead-of-json": (10, "PF-VCD-004", "UNKNOWN", "POST https://"),
     "password-wrong": (1, "PF-VCD-004", "FAIL", "Cloud Director rejected administrator@xav_lab"),
     "user-locked": (1, "PF-VCD-004", "FAIL", "Cloud Director rejected administrator@xav_lab"),
-    "api-version-removed": (1, "PF-VCD-003", "FAIL", "not offered: API 36.0"),
-    "api-only-older": (1, "PF-VCD-003", "FAIL", "not offered: API 36.0"),
+    "api-version-removed": (1, "PF-VCD-003", "FAIL", "Cloud Director does not offer API 36.0"),
+    "api-only-older": (1, "PF-VCD-003", "FAIL", "Cloud Director does not offer API 36.0"),
 }
 REQUEST = {
     "vcd-down": "/api/versions",

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided
 from capvcd_checks.rules.address_claims import Claim, collisions
+from capvcd_checks.rules.address_moves import choose_other_networks
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_checks.rules.flaws import told
+from capvcd_checks.rules.flaws import describe_flaws
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
+from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
     All,
     ClusterSpec,
@@ -33,6 +36,11 @@ DOCKER = "Docker's own range"
 DOCKER_RANGES = (IPv4Network("172.17.0.0/16"), IPv4Network("172.18.0.0/16"))
 """What Docker and kind give to their bridges, unless told otherwise."""
 
+_MOVE_DOCKER = Remedy(
+    "Give Docker on the machine of the bootstrap cluster other ranges: bip and default-address-pools in "
+    "/etc/docker/daemon.json, then restart it",
+)
+
 
 @check(
     "PF-CFG-010",
@@ -42,11 +50,11 @@ DOCKER_RANGES = (IPv4Network("172.17.0.0/16"), IPv4Network("172.18.0.0/16"))
     "(the VIP, a resolver, Cloud Director) cannot be reached any more. kubeadm then waits at 'timed out waiting for "
     "the condition' for a VIP that works from everywhere else.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Networks > (network) > General for the nodes, > Edge Gateways > (edge) > "
+        ui="Cloud Director > Networking > Networks > {network} > General for the nodes, > Edge Gateways > {edge} > "
         "Load Balancer > General Settings for the service network",
         api="Choose disjoint networks, e.g. pods 10.244.0.0/16 and services 10.96.0.0/16 in "
         "Cluster.spec.clusterNetwork; the service network is changed with PUT "
-        "/cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (serviceNetworkDefinition)",
+        "/cloudapi/1.0.0/edgeGateways/{edge.id}/loadBalancer (serviceNetworkDefinition)",
     ),
 )
 def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
@@ -61,7 +69,7 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
 ) -> None:
     given = given_configs(configs)
     inside, misread = cluster_claims(cluster)
-    assert not misread, told(misread)
+    assert not misread, describe_flaws(misread)
     vips, unread_vips = vip_claims((*given, vcd_cluster))
     one_arm, unread_one_arm = one_arm_claims(given, vcd_cluster, profile)
     bridges = [Claim.of_network(DOCKER, each, None) for each in DOCKER_RANGES]
@@ -75,11 +83,18 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
     if not vcd_cluster.vip_subnet and not profile.has_manager_config:
         # Without vipSubnet any external address may become a VIP.
         clashes += _swallowed(_external(seen(edge)), [*inside, *bridges])
+    is_dockers = all(DOCKER in text for text, _ in clashes)
     assert not clashes, found(
-        "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
+        "; ".join(dict.fromkeys(text for text, _ in clashes)),
+        *(place for _, places in clashes for place in places),
+        fix=choose_other_networks([*inside, *one_arm], clashes) or (_MOVE_DOCKER if is_dockers else None),
     )
     if unread := [*unread_vips, *unread_one_arm]:
-        undecided(f"{told(unread)}, so it cannot be placed in the address plan", "a valid value there")
+        flaws = describe_flaws(unread)
+        undecided(
+            found(f"{flaws}, so it cannot be placed in the address plan", *flaws.evidence, fix=flaws.fix),
+            f"valid addresses in {listed(spot(each.where) for each in unread)}",
+        )
     if profile.has_manager_config:
         require_manager_config(configs)
 

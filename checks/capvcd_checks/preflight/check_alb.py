@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.address_claims import Claim, collisions
+from capvcd_checks.rules.address_moves import choose_other_networks
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_checks.rules.flaws import told
+from capvcd_checks.rules.flaws import describe_flaws
 from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
@@ -38,7 +39,7 @@ EXTERNAL = "the external network"
 
 _GROUPS = (
     (
-        "Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > "
+        "Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Load Balancer > "
         "Service Engine Groups"
     ),
     "/cloudapi/1.0.0/loadBalancer/serviceEngineGroups/assignments",
@@ -53,9 +54,9 @@ _GROUPS = (
     why="CAPVCD creates the cluster's API endpoint there before any node. With it off the only sign is 'unable to get "
     "service engine group from edge' or 'obtained no service engine group assignment for gateway'.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > General "
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Load Balancer > General "
         "Settings > Edit > Load Balancer State",
-        api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled true), as provider",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{edge.id}/loadBalancer (enabled true), as provider",
     ),
 )
 def load_balancer_is_on(balancer: EdgeLoadBalancer, edge: EdgeGateway) -> None:
@@ -70,9 +71,9 @@ def load_balancer_is_on(balancer: EdgeLoadBalancer, edge: EdgeGateway) -> None:
     "network the virtual service is created all the same, yet its members stay DOWN or answer some nodes only: the "
     "phase kubeinit then ends in 'timed out waiting for the condition'.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Load Balancer > General "
-        "Settings: the service network can only be set while switching on",
-        api="PUT /cloudapi/1.0.0/edgeGateways/{id}/loadBalancer (enabled false, then true with another "
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Load Balancer > General "
+        "Settings > Edit: switch it off, and on again with another service network, which can be set only then",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{edge.id}/loadBalancer (enabled false, then true with another "
         "serviceNetworkDefinition), or move the other network: Cluster.spec.clusterNetwork, loadbalancer.oneArm",
     ),
 )
@@ -99,10 +100,15 @@ def service_network_is_disjoint(  # noqa: PLR0917 - the neighbours come from the
         clash for other in (*node_claims(network), *inside, *one_arm, *outside) for clash in collisions([own, other])
     ]
     assert not clashes, found(
-        "; ".join(dict.fromkeys(text for text, _ in clashes)), *(place for _, places in clashes for place in places)
+        "; ".join(dict.fromkeys(text for text, _ in clashes)),
+        *(place for _, places in clashes for place in places),
+        fix=choose_other_networks([*inside, *one_arm], clashes),
     )
     if misread or illegible:
-        undecided(told([*misread, *illegible]), "valid values there, to compare the service network with")
+        undecided(
+            describe_flaws([*misread, *illegible]),
+            f"valid IPv4 networks there, to compare with the service network {balancer.service_network}",
+        )
     if profile.has_manager_config:
         require_manager_config(configs)
 
@@ -119,7 +125,7 @@ def service_network_is_disjoint(  # noqa: PLR0917 - the neighbours come from the
     ),
 )
 def service_engine_group_is_assigned(groups: All[ServiceEngineGroupAssignment], edge: EdgeGateway) -> None:
-    assert groups, f"no service engine group is assigned to {edge.name}"
+    assert groups, found(f"no service engine group is assigned to {edge.name}", edge.source)
 
 
 @check(
@@ -131,7 +137,7 @@ def service_engine_group_is_assigned(groups: All[ServiceEngineGroupAssignment], 
     "group without a maximum counts as full.",
     remedy=Remedy(
         ui=f"{_GROUPS[0]} > (group) > Edit: maximum virtual services; leftovers are under Networking > Edge Gateways > "
-        "(edge) > Load Balancer > Virtual Services",
+        "{edge} > Load Balancer > Virtual Services",
         api=f"PUT {_GROUPS[1]}/{{id}} (maxVirtualServices), as provider; DELETE "
         "/cloudapi/1.0.0/loadBalancer/virtualServices/{id} for what no cluster uses",
     ),
@@ -141,6 +147,7 @@ def service_engine_groups_have_room(
     plan: Plan,
     services: VirtualServices | Missing,
     groups: All[ServiceEngineGroup] | Missing,
+    edge: EdgeGateway | Missing,
 ) -> None:
     if not assigned:
         not_applicable("no service engine group is assigned, so there is no room to count")
@@ -150,22 +157,46 @@ def service_engine_groups_have_room(
         f"{listed(map(_occupancy, assigned))}",
         *(each.where("maximum") for each in assigned),
         *(each.where("deployed") for each in assigned),
+        fix=_more_room(assigned, plan),
     )
     assert free >= plan.virtual_services, reckoning
     warn_unless(free >= COMFORT * plan.virtual_services, reckoning)
     there = seen(services)
     leaks = _leaks(assigned, seen(groups), there)
+    called = "the edge gateway" if isinstance(edge, Missing) else edge.name
+    leaking = listed(each.group for each, _ in leaks)
     warn_unless(
         not leaks,
         found(
             listed(
-                f"{each.group} counts {each.deployed} deployed, {count} more than the edge gateway shows"
+                f"{each.group} counts {each.deployed} deployed, {count} more than {called} shows"
                 for each, count in leaks
             )
             + "; leftovers take the room",
             *(each.where("deployed") for each, _ in leaks),
             there.where("services"),
+            fix=f"Ask the provider to compare the virtual services of {leaking} in NSX ALB with those of {called}, to "
+            "delete what only NSX ALB has, and to synchronise: (provider) Resources > Infrastructure Resources > "
+            f"NSX-ALB > Service Engine Groups > {leaking} > Sync",
         ),
+    )
+
+
+def _more_room(assigned: Iterable[ServiceEngineGroupAssignment], plan: Plan) -> Remedy:
+    """How the groups *assigned* come to take what is planned: by a maximum where there is none, or by a higher one."""
+    unlimited = [each.group for each in assigned if not each.maximum]
+    if unlimited:
+        return Remedy(
+            ui=f"{_GROUPS[0]} > {listed(unlimited, 'or')} > Edit: set maximum virtual services, at least "
+            f"{plan.virtual_services}; a dedicated group for which Cloud Director takes none cannot be used by CAPVCD: "
+            "assign a shared one with a maximum",
+            api=f"PUT {_GROUPS[1]}/{{id}} (maxVirtualServices), as provider",
+        )
+    return Remedy(
+        ui=f"{_GROUPS[0]} > {listed((each.group for each in assigned), 'or')} > Edit: raise maximum virtual services; "
+        "or delete what no cluster uses: Networking > Edge Gateways > {edge} > Load Balancer > Virtual Services",
+        api=f"PUT {_GROUPS[1]}/{{id}} (maxVirtualServices), as provider; DELETE "
+        "/cloudapi/1.0.0/loadBalancer/virtualServices/{id} for what no cluster uses",
     )
 
 
@@ -203,13 +234,13 @@ def _occupancy(group: ServiceEngineGroupAssignment) -> str:
     "'Virtual Service is still pending' may then have its cause in somebody else's edge gateway.",
     remedy=Remedy(
         ui="Cloud Director > (provider) Resources > Infrastructure Resources > NSX-ALB > Service Engine Groups > Add: "
-        "reservation model Dedicated; then assign it to the edge gateway",
+        "reservation model Dedicated; then assign it to {edge}",
         api="POST /cloudapi/1.0.0/loadBalancer/serviceEngineGroups (reservationType DEDICATED), as provider, then POST "
         f"{_GROUPS[1]}",
     ),
 )
 def service_engine_groups_are_dedicated(
-    assigned: All[ServiceEngineGroupAssignment], groups: All[ServiceEngineGroup]
+    assigned: All[ServiceEngineGroupAssignment], groups: All[ServiceEngineGroup], edge: EdgeGateway | Missing
 ) -> None:
     if not assigned:
         not_applicable("no service engine group is assigned")
@@ -226,6 +257,8 @@ def service_engine_groups_are_dedicated(
     unknown = [each.group for each in assigned if each.group_id not in known]
     if unknown:
         undecided(
-            f"the edge gateway does not show how {listed(unknown)} is reserved",
-            "Organization vDC Gateway: View Load Balancer, or the provider's view of the group",
+            f"{'the edge gateway' if isinstance(edge, Missing) else edge.name} does not show how {listed(unknown)} is "
+            "reserved",
+            "Organization vDC Gateway: View Load Balancer, or the provider's word: (provider) Resources > "
+            f"Infrastructure Resources > NSX-ALB > Service Engine Groups > {listed(unknown)} > Reservation Model",
         )

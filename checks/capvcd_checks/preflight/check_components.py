@@ -4,7 +4,8 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 """
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
-from capvcd_checks.rules.suggest import did_you_mean, listed
+from capvcd_checks.rules.suggest import did_you_mean, listed, write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import Component, ComponentVersion, Profile
 
 _COMPONENT_REMEDY = Remedy(
@@ -32,17 +33,29 @@ def component_version_is_in_the_matrix(component: ComponentVersion, profile: Pro
     supported = [each.version for each in _entries(profile, component.kind) if each.supported]
     warn_unless(
         entry is not None,
-        found(f"{called} is not known to CAPVCD {profile.line}{did_you_mean(component.version, supported)}", place),
+        found(
+            f"{called} is not known to CAPVCD {profile.line}{did_you_mean(component.version, supported)}",
+            place,
+            fix=_write_another(profile, component),
+        ),
     )
     shipped_by = None if entry is None or entry.severity != "fail" else entry.default_of
     advice = _advice(profile, component)
     warn_unless(
         shipped_by is None,
-        found(f"{called}, the default of CAPVCD {shipped_by}, is known to be buggy{advice}", place),
+        found(
+            f"{called}, the default of CAPVCD {shipped_by}, is known to be buggy{advice}",
+            place,
+            fix=_write_another(profile, component),
+        ),
     )
     warn_unless(
         entry is not None and entry.supported,
-        found(f"{called} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}", place),
+        found(
+            f"{called} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}",
+            place,
+            fix=_write_another(profile, component),
+        ),
     )
 
 
@@ -61,16 +74,31 @@ def component_version_has_no_known_defect(component: ComponentVersion, profile: 
     if component.kind == "cni":
         not_applicable(f"the {component.kind.upper()} is not CAPVCD's; no list of its defects is kept")
     if entry is None:
-        undecided(f"nothing is known about {called} with CAPVCD {profile.line}", "a version of the support matrix")
-    advice = _advice(profile, component)
-    assert entry.severity != "fail", found(f"{called}: {entry.defect}{advice}", place)
-    warn_unless(entry.defect is None, found(f"{called}: {entry.defect}{advice}", place))
+        undecided(
+            found(f"nothing is known about {called} with CAPVCD {profile.line}", place),
+            f"a version of the support matrix in {spot(place)}",
+        )
+    said = found(
+        f"{called}: {entry.defect}{_advice(profile, component)}", place, fix=_write_another(profile, component)
+    )
+    assert entry.severity != "fail", said
+    warn_unless(entry.defect is None, said)
 
 
 def _advice(profile: Profile, component: ComponentVersion) -> str:
     """``; use 1.6.0 or 1.6.1``: what the line supports and nothing is known against."""
-    sound = [each.version for each in _entries(profile, component.kind) if each.supported and each.defect is None]
+    sound = _sound_versions(profile, component.kind)
     return f"; use {listed(sound, 'or')}" if sound else ""
+
+
+def _write_another(profile: Profile, component: ComponentVersion) -> str | None:
+    """The fix that writes a sound version; None where the line has none."""
+    sound = _sound_versions(profile, component.kind)
+    return write_instead(_called(component), sound, component.where("version")) if sound else None
+
+
+def _sound_versions(profile: Profile, kind: str) -> list[str]:
+    return [each.version for each in _entries(profile, kind) if each.supported and each.defect is None]
 
 
 def _entries(profile: Profile, kind: str) -> tuple[Component, ...]:

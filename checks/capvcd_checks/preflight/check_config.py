@@ -8,8 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable
 from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, require_manager_config
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
+from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.vip_subnets import flaw_of_form
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
 from capvcd_collectors.facts.ipv4 import address_of
 
@@ -31,7 +33,7 @@ _HTTPS_PORT = 443
     ),
 )
 def controller_config_is_well_formed(config: ControllerConfig) -> None:
-    assert not config.problems, told(Flaw(each.message, each.where) for each in config.problems)
+    assert not config.problems, describe_flaws(Flaw(each.message, each.where) for each in config.problems)
 
 
 @check(
@@ -55,13 +57,33 @@ def one_arm_range_is_usable(config: ControllerConfig) -> None:
             f"the {config.component} configuration has no loadbalancer.oneArm and this component can do without"
         )
     assert one_arm is not None, found(
-        f"{config.component} is configured without loadbalancer.oneArm, which this line needs", config.where("one_arm")
+        f"{config.component} is configured without loadbalancer.oneArm, which this line needs",
+        config.where("one_arm"),
+        fix=f"Add loadbalancer.oneArm with startIP and endIP, e.g. 192.168.8.2 and 192.168.8.100, in "
+        f"{spot(config.where('one_arm'))}",
     )
+    called, place = f"loadbalancer.oneArm of {config.component}", one_arm.where
     first, last = address_of(one_arm.start), address_of(one_arm.end)
-    assert first is not None, found(f"startIP {one_arm.start!r} is no IPv4 address", one_arm.where)
-    assert last is not None, found(f"endIP {one_arm.end!r} is no IPv4 address", one_arm.where)
-    assert first <= last, found(f"startIP {first} comes after endIP {last}", one_arm.where)
-    assert first < last, found(f"the range holds {first} alone; at least two addresses are needed", one_arm.where)
+    assert first is not None, found(
+        f"{called}: startIP {one_arm.start!r} is no IPv4 address",
+        place,
+        fix=f"Write an IPv4 address before {one_arm.end} as startIP in {spot(place)}",
+    )
+    assert last is not None, found(
+        f"{called}: endIP {one_arm.end!r} is no IPv4 address",
+        place,
+        fix=f"Write an IPv4 address after {one_arm.start} as endIP in {spot(place)}",
+    )
+    assert first <= last, found(
+        f"{called}: startIP {first} comes after endIP {last}",
+        place,
+        fix=f"Write {last} as startIP and {first} as endIP in {spot(place)}",
+    )
+    assert first < last, found(
+        f"{called} holds {first} alone; at least two addresses are needed",
+        place,
+        fix=f"Write a later address than {first} as endIP in {spot(place)}",
+    )
 
 
 @check(
@@ -84,16 +106,27 @@ def vip_subnet_has_the_form_of_its_line(
 ) -> None:
     written: tuple[ControllerConfig | VcdClusterSpec, ...] = (*given_configs(configs), cluster)
     flaws = [
-        Flaw(f"vipSubnet {fact.vip_subnet!r} {flaw}", fact.where("vip_subnet"))
+        Flaw(f"vipSubnet {fact.vip_subnet!r} {flaw}", fact.where("vip_subnet"), _other_form(fact, profile))
         for fact in written
         if fact.vip_subnet and (flaw := flaw_of_form(fact.vip_subnet, profile.vip_subnet_form))
     ]
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if profile.vip_subnet_form is VipSubnetForm.GATEWAY_PREFIX:
         config = require_manager_config(configs)
         assert config.vip_subnet, found(
-            "vipSubnet is blank; this line needs gateway/prefix", config.where("vip_subnet")
+            f"vipSubnet of the {config.component} configuration is blank; this line needs gateway/prefix",
+            config.where("vip_subnet"),
+            fix=_other_form(config, profile),
         )
+
+
+def _other_form(fact: ControllerConfig | VcdClusterSpec, profile: Profile) -> str:
+    """What to write as vipSubnet where *fact* was read."""
+    if profile.vip_subnet_form is VipSubnetForm.GATEWAY_PREFIX:
+        form = "gateway/prefix of the uplink, as Edge Gateways > (edge) > IP Management > IP Allocations shows it,"
+    else:
+        form = "a CIDR that meets the uplink's IP ranges, e.g. 203.0.113.0/24,"
+    return f"Write {form} as vipSubnet in {spot(fact.where('vip_subnet'))}"
 
 
 @check(
@@ -114,7 +147,7 @@ def site_urls_agree(
     configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, target: Target, profile: Profile
 ) -> None:
     flaws = tuple(_url_flaws(given_configs(configs), cluster, target))
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if profile.has_manager_config:
         require_manager_config(configs)
 
@@ -130,11 +163,15 @@ def _url_flaws(configs: tuple[ControllerConfig, ...], cluster: VcdClusterSpec, t
     wanted = _origin(urlsplit(target.url))
     for called, url, where in places:
         if not url:
-            yield Flaw(f"{called} is blank; it should be {target.url}", where)
+            yield Flaw(f"{called} is blank; it should be {target.url}", where, f"Write {target.url} in {spot(where)}")
         elif (flaw := _flaw_of_url(url)) is not None:
-            yield Flaw(f"{called} is {url!r}, which {flaw}", where)
+            yield Flaw(f"{called} is {url!r}, which {flaw}", where, write_instead(url, [target.url], where))
         elif _origin(urlsplit(url)) != wanted:
-            yield Flaw(f"{called} is {url!r}, but vcd.url of the environment file is {target.url!r}", where)
+            yield Flaw(
+                f"{called} is {url!r}, but vcd.url of the environment file is {target.url!r}",
+                where,
+                f"{write_instead(url, [target.url], where)}, or correct vcd.url in {spot(target.where('url'))}",
+            )
 
 
 def _flaw_of_url(url: str) -> str | None:

@@ -6,7 +6,9 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 from collections.abc import Iterator
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
+from capvcd_checks.rules.suggest import write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import CapvcdCredentials, Missing, SecretShape, Source, Target, TenantSession
 
 PROVIDER_ORGANIZATION = "system"
@@ -31,13 +33,17 @@ _CREDENTIALS_REMEDY = Remedy(
 )
 def credentials_are_complete(credentials: CapvcdCredentials) -> None:
     flaws = tuple(_credential_flaws(credentials))
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     stripped = [
-        Flaw(f"{key} stands in quotes, which kustomize takes off but other tools keep", shape.where)
+        Flaw(
+            f"{key} stands in quotes, which kustomize takes off but other tools keep",
+            shape.where,
+            f"Take the quotes off {key} in {spot(shape.where)}",
+        )
         for key, shape in _shapes(credentials)
         if shape.quotes_stripped
     ]
-    warn_unless(not stripped, told(stripped))
+    warn_unless(not stripped, describe_flaws(stripped))
 
 
 @check(
@@ -61,29 +67,52 @@ def username_fits_the_organization(
     place = _place(credentials, "username", shape)
     parts = username.split("/")
     assert len(parts) <= _MOST_PARTS, found(
-        f"user name {username!r} has {len(parts)} parts, at most ORG/USER works", place
+        f"user name {username!r} has {len(parts)} parts, at most ORG/USER works",
+        place,
+        fix=write_instead(username, ["/".join(parts[-_MOST_PARTS:])], place),
     )
-    assert all(parts), found(f"user name {username!r} has nothing on one side of the slash", place)
+    assert all(parts), found(
+        f"user name {username!r} has nothing on one side of the slash",
+        place,
+        fix=write_instead(username, [f"{target.org}/{parts[-1]}" if parts[-1] else f"{target.org}/USER"], place),
+    )
     organization = parts[0] if len(parts) == _MOST_PARTS else target.org
     is_provider = organization.casefold() == PROVIDER_ORGANIZATION
     assert is_provider or organization.casefold() == target.org.casefold(), found(
-        f"user name {username!r} is of organization {organization}, the cluster's is {target.org}", place
+        f"user name {username!r} is of organization {organization}, the cluster's is {target.org}",
+        place,
+        fix=f"Write a user of {target.org} in place of {username} in {spot(place)}",
     )
     ours = _user_of_this_run(target, session)
     other = ours is not None and ours != (organization.casefold(), parts[-1].casefold())
     differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {'/'.join(ours or ())}"
     assert not (other and _is_given(credentials.refresh_token)), found(
-        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out", place
+        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
+        place,
+        fix=f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out",
     )
     if ours is None and isinstance(session, Missing):
         undecided(
-            f"it is not known whom this run logged in as, to compare with {username!r}: {session.reason}", session.needs
+            found(f"it is not known whom this run logged in as, to compare with {username!r}: {session.reason}", place),
+            session.needs or "a login of this run, or vcd.username in the environment file",
         )
     warn_unless(
         not is_provider,
-        found(f"user name {username!r} makes the controller act as a provider, with rights over every tenant", place),
+        found(
+            f"user name {username!r} makes the controller act as a provider, with rights over every tenant",
+            place,
+            fix=f"Write a user of {target.org} in place of {username} in {spot(place)}",
+        ),
     )
-    warn_unless(not other, found(f"{differs}: what it may do was seen with another user's eyes", place))
+    warn_unless(
+        not other,
+        found(
+            f"{differs}: what it may do was seen with another user's eyes",
+            place,
+            fix=f"Give {username} as vcd.username in the environment file, with its password, or write "
+            f"{'/'.join(ours or ())} in place of {username} in {spot(place)}",
+        ),
+    )
 
 
 def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
@@ -91,19 +120,32 @@ def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
     if not _is_given(credentials.refresh_token):
         if not _is_given(credentials.password):
             place = _place(credentials, "password", credentials.password)
-            yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place)
+            fix = f"Fill in username and password, or refreshToken, in {spot(place)}"
+            yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place, fix)
         elif not credentials.username:
             place = _place(credentials, "username", credentials.username_shape)
-            yield Flaw(f"the {origin} gives a password, but no username", place)
+            yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {spot(place)}")
     for key, shape in _shapes(credentials):
         if shape.placeholder:
-            yield Flaw(f"{key} is still a placeholder", shape.where)
+            yield Flaw(f"{key} is still a placeholder", shape.where, f"Write the real {key} in {spot(shape.where)}")
         if shape.invalid_base64:
-            yield Flaw(f"{key} below data is not base64", shape.where)
+            yield Flaw(
+                f"{key} below data is not base64",
+                shape.where,
+                f"Encode {key} (printf %s VALUE | base64), or move it below stringData, in {spot(shape.where)}",
+            )
         if shape.quoted:
-            yield Flaw(f"{key} has quote characters inside its value", shape.where)
+            yield Flaw(
+                f"{key} has quote characters inside its value",
+                shape.where,
+                f"Take the quotes out of the value of {key} in {spot(shape.where)}",
+            )
         if shape.trailing_newline:
-            yield Flaw(f"{key} ends in a newline", shape.where)
+            yield Flaw(
+                f"{key} ends in a newline",
+                shape.where,
+                f"Make {key} anew without a newline (printf, not echo) in {spot(shape.where)}",
+            )
 
 
 def _shapes(credentials: CapvcdCredentials) -> Iterator[tuple[str, SecretShape]]:

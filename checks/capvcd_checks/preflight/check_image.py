@@ -3,13 +3,19 @@
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
+from collections.abc import Iterable
+
 from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
 from capvcd_checks.rules.kubernetes_versions import vmware_build
-from capvcd_checks.rules.suggest import did_you_mean
-from capvcd_collectors.facts import All, CatalogLookup, NodePool, Template, TemplateLookup
+from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.wording import spot
+from capvcd_collectors.facts import All, CatalogLookup, Missing, NodePool, Source, Template, TemplateLookup
 
 RESOLVED = "RESOLVED"
 """The status of a template that is ready to be instantiated."""
+
+_CATALOGS = "Cloud Director > Content Hub (Libraries) > Catalogs"
+_TEMPLATES = "Cloud Director > Content Hub (Libraries) > vApp Templates"
 
 
 @check(
@@ -19,14 +25,22 @@ RESOLVED = "RESOLVED"
     why="'unable to find catalog [' appears for a misspelt catalog and for one that is not shared alike. A catalog of "
     "another organization is shown in the UI, but found only with the right Catalog: View Published Catalogs.",
     remedy=Remedy(
-        ui="Cloud Director > Content Hub (Libraries) > Catalogs > (catalog) > Share, or, in its own organization, "
-        "Publish Settings",
+        ui=f"{_CATALOGS} > (catalog) > Share, or, in its own organization, Publish Settings",
         api="GET /api/query?type=catalog lists what the user sees; correct catalog in the VCDMachineTemplates",
     ),
 )
-def catalog_is_visible(lookup: CatalogLookup) -> None:
-    assert lookup.found is not None, (
-        f"no catalog named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}"
+def catalog_is_visible(lookup: CatalogLookup, pools: All[NodePool] | Missing) -> None:
+    places = dict.fromkeys(each.where("catalog") for each in _pools(pools) if each.catalog == lookup.wanted)
+    meant = names_meant(lookup.wanted, lookup.others)
+    share = Remedy(
+        f"{_CATALOGS} > {lookup.wanted} > Share, as its owner, or, in another organization, Publish Settings",
+        f"GET /api/query?type=catalog lists what the user sees; or write one of these in {_in(places, 'catalog')}",
+    )
+    assert lookup.found is not None, found(
+        f"no catalog named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
+        lookup.source,
+        *places,
+        fix=write_instead(lookup.wanted, meant, _in(places, "catalog")) if meant else share,
     )
 
 
@@ -36,16 +50,28 @@ def catalog_is_visible(lookup: CatalogLookup) -> None:
     severity=Severity.BLOCKER,
     why="'unable to get template of name [' appears only when the first machine is made, after the load balancer.",
     remedy=Remedy(
-        ui="Cloud Director > Content Hub (Libraries) > vApp Templates > New: upload the OVA, as a user that holds "
+        ui=f"{_TEMPLATES} > New: upload the OVA, as a user that holds "
         "Preserve All ExtraConfig Elements During OVF Import and Export",
         api="GET /api/query?type=vAppTemplate&filter=catalogName==CATALOG lists the names; correct template in the "
         "VCDMachineTemplates",
     ),
 )
-def template_exists(lookup: TemplateLookup) -> None:
-    assert lookup.found is not None, (
+def template_exists(lookup: TemplateLookup, pools: All[NodePool] | Missing) -> None:
+    wanted = (lookup.catalog, lookup.wanted)
+    places = dict.fromkeys(each.where("template") for each in _pools(pools) if (each.catalog, each.template) == wanted)
+    meant = names_meant(lookup.wanted, lookup.others)
+    upload = Remedy(
+        f"{_TEMPLATES} > New: upload the OVA as {lookup.wanted} into {lookup.catalog}, as a user that holds Preserve "
+        "All ExtraConfig Elements During OVF Import and Export",
+        f"GET /api/query?type=vAppTemplate&filter=catalogName=={lookup.catalog} lists the names; or write one of these "
+        f"in {_in(places, 'template')}",
+    )
+    assert lookup.found is not None, found(
         f"the catalog {lookup.catalog} has no template named {lookup.wanted!r}"
-        f"{did_you_mean(lookup.wanted, lookup.others)}"
+        f"{did_you_mean(lookup.wanted, lookup.others)}",
+        lookup.source,
+        *places,
+        fix=write_instead(lookup.wanted, meant, _in(places, "template")) if meant else upload,
     )
 
 
@@ -56,15 +82,17 @@ def template_exists(lookup: TemplateLookup) -> None:
     why="A template whose upload failed or still runs has its name already: 0.5 says 'vApp Template status [..] is not "
     "ok', later lines fail in the task that makes the VM.",
     remedy=Remedy(
-        ui="Cloud Director > Content Hub (Libraries) > vApp Templates: wait for the upload, or delete the template and "
-        "upload the OVA again",
+        ui=f"{_TEMPLATES}: wait for the upload, or delete the template and upload the OVA again",
         api="GET /api/query?type=vAppTemplate&filter=name==TEMPLATE (status RESOLVED)",
     ),
 )
 def template_is_ready(lookup: TemplateLookup) -> None:
     template = _found(lookup)
     assert template.status == RESOLVED, found(
-        f"the template {template.name} is {template.status}, not {RESOLVED}", template.where("status")
+        f"the template {template.name} is {template.status}, not {RESOLVED}",
+        template.where("status"),
+        fix=f"{_TEMPLATES} > {template.name} in {lookup.catalog}: wait for the upload, or delete it and upload the OVA "
+        "again",
     )
 
 
@@ -75,7 +103,7 @@ def template_is_ready(lookup: TemplateLookup) -> None:
     why="kubeadm and kubelet are the template's, the version is the manifest's: where they differ the phase kubeinit "
     "waits for images the node does not have, or a rollout never ends.",
     remedy=Remedy(
-        ui="Cloud Director > Content Hub (Libraries) > vApp Templates: the version is in the name of VMware's images",
+        ui=f"{_TEMPLATES}: the version is in the name of VMware's images",
         api="Set version in KubeadmControlPlane and MachineDeployment to the template's, +vmware.N included, or name "
         "another template in the VCDMachineTemplates",
     ),
@@ -86,21 +114,30 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
     if lookup is None:
         undecided(
             f"the manifests do not lead from {pool.name} to a template",
-            "a VCDMachineTemplate with catalog and template",
+            f"a VCDMachineTemplate with catalog and template, for {spot(pool.where('machine_template'))} to lead to",
         )
     template = _found(lookup)
     if pool.version is None:
-        undecided(found(f"{pool.name} asks for no Kubernetes version", pool.source), "version in the manifests")
+        undecided(
+            found(f"{pool.name} asks for no Kubernetes version", pool.where("version")),
+            f"version in {spot(pool.where('version'))}",
+        )
     brought = template.kubernetes_version
     assert brought is None or _same_version(pool.version, brought), found(
-        f"{template.name} brings {brought}, {pool.name} wants {pool.version}", template.source, pool.where("version")
+        f"{template.name} brings {brought}, {pool.name} wants {pool.version}",
+        template.where("kubernetes_version"),
+        pool.where("version"),
+        fix=f"Write v{(brought or '').removeprefix('v')} in place of {pool.version} in {spot(pool.where('version'))}, "
+        f"or a template of {pool.version} in place of {template.name} in {spot(pool.where('template'))}",
     )
     warn_unless(
         brought is not None,
         found(
             f"which Kubernetes version {template.name} brings cannot be told; {pool.name} wants {pool.version}",
-            template.source,
+            template.where("kubernetes_version"),
             pool.where("version"),
+            fix=f"{_TEMPLATES} > {template.name} > Metadata > Edit: add kubernetes_version with what the image brings, "
+            f"or take an image of VMware's, whose name tells it, in {spot(pool.where('template'))}",
         ),
     )
 
@@ -108,8 +145,20 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
 def _found(lookup: TemplateLookup) -> Template:
     """The template; ends the check undecided when there is none, which is another check's to say."""
     if lookup.found is None:
-        undecided(f"there is no template named {lookup.wanted!r} in {lookup.catalog}", "a template of this name")
+        undecided(
+            found(f"there is no template named {lookup.wanted!r} in {lookup.catalog}", lookup.source),
+            f"the template {lookup.wanted}: resolve PF-IMG-002 first",
+        )
     return lookup.found
+
+
+def _pools(pools: All[NodePool] | Missing) -> Iterable[NodePool]:
+    return () if isinstance(pools, Missing) else pools
+
+
+def _in(places: Iterable[Source], field: str) -> str:
+    """Where *field* is to be written: the places that name it now."""
+    return listed(map(spot, places)) or f"{field} of the VCDMachineTemplates"
 
 
 def _same_version(wanted: str, brought: str) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
-from capvcd_checks.rules.flaws import Flaw, told
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.kubernetes_versions import oldest_node_minor, vmware_build
 from capvcd_checks.rules.references import follow
-from capvcd_checks.rules.suggest import did_you_mean, listed
+from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ClusterGraph, KubernetesVersion, ManifestObject, NodePool, Profile
 
 INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
@@ -19,6 +20,7 @@ CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.
 CONTROL_PLANE = "control-plane"
 
 _ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
+_KEY_FILE = "e.g. the content of ~/.ssh/id_ed25519.pub"
 
 
 @check(
@@ -43,16 +45,19 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
         f"{called} is written for {manifest.version}; CAPVCD {profile.line} goes with {listed(served)} "
         f"of {manifest.group}",
         manifest.locate("apiVersion"),
+        fix=f"Convert {called} to {manifest.group}/{[*served][-1]} in {spot(manifest.locate('apiVersion'))}: its "
+        f"fields differ, which kubectl explain {manifest.kind.lower()}.spec shows",
     )
     if manifest.group == INFRASTRUCTURE:
         kinds = profile.infrastructure_versions[manifest.version]
         assert manifest.kind in kinds, found(
             f"{manifest.group}/{manifest.version} has no kind {manifest.kind}{did_you_mean(manifest.kind, kinds)}",
             manifest.locate("kind"),
+            fix=write_instead(manifest.kind, names_meant(manifest.kind, kinds) or kinds, manifest.locate("kind")),
         )
         table = {**_ENVELOPE, "spec": kinds[manifest.kind]}
         strays = [_stray(manifest, each, profile) for each in stray_fields(manifest.body, table)]
-        assert not strays, told(strays)
+        assert not strays, describe_flaws(strays)
 
 
 @check(
@@ -70,8 +75,15 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
 )
 def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> None:
     followed = follow(manifest, graph)
-    assert not followed.broken, told(followed.broken)
-    warn_unless(not followed.unseen, told(followed.unseen))
+    assert not followed.broken, describe_flaws(followed.broken)
+    warn_unless(
+        not followed.unseen,
+        describe_flaws(
+            followed.unseen,
+            fix=f"Correct {listed(spot(each.where) for each in followed.unseen)}, unless the management cluster holds "
+            "what is meant there; or add the file with it to capvcd.manifests in the environment file",
+        ),
+    )
 
 
 @check(
@@ -89,12 +101,18 @@ def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> 
 def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
     place = pool.where("replicas")
     called = f"{'control plane' if pool.role == CONTROL_PLANE else 'worker pool'} {pool.name}"
+    more = (
+        f"Write {'3 or 5' if pool.role == CONTROL_PLANE else '2 or more'} as replicas of {pool.name} in {spot(place)}"
+    )
     workers = [each for each in pools if each.role != CONTROL_PLANE]
     others_work = pool.role != CONTROL_PLANE and any(each.replicas for each in workers if each is not pool)
-    warn_unless(pool.replicas or not others_work, found(f"{called} has no node, other pools have", place))
-    assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place)
+    warn_unless(
+        pool.replicas or not others_work,
+        found(f"{called} has no node, other pools have", place, fix=f"{more}, or take the pool out"),
+    )
+    assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place, fix=more)
     assert pool.role != CONTROL_PLANE or pool.replicas % 2 == 1, found(
-        f"{called} has {pool.replicas} replicas, an even number; etcd wants 1, 3 or 5", place
+        f"{called} has {pool.replicas} replicas, an even number; etcd wants 1, 3 or 5", place, fix=more
     )
     if pool.role == CONTROL_PLANE:
         consequence = "etcd survives no failure"
@@ -102,9 +120,14 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
         consequence = f"its failure leaves no node {'in it' if others_work else 'for workloads'}"
     warn_unless(
         pool.role != CONTROL_PLANE or workers,
-        found(f"the manifests hold no workers beside the {called}, so no workload finds a node", pool.source),
+        found(
+            f"the manifests hold no workers beside the {called}, so no workload finds a node",
+            pool.source,
+            fix="Add a MachineDeployment to the manifests, or the file with it to capvcd.manifests in the environment "
+            "file",
+        ),
     )
-    warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place))
+    warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place, fix=more))
 
 
 @check(
@@ -123,19 +146,23 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
 def kubernetes_versions_agree(pools: All[NodePool]) -> None:
     flaws = [flaw for pool in pools for flaw in _version_flaws(pool)]
     flaws += _skews(pools)
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     if not any(pool.role == CONTROL_PLANE for pool in pools):
         undecided(
             "the manifests show no control plane to compare with", "the KubeadmControlPlane among capvcd.manifests"
         )
     doubts = [
-        Flaw(f"{pool.name} says no version", pool.where("version"))
+        Flaw(f"{pool.name} says no version", pool.where("version"), _version_of_template(pool))
         if pool.version is None
-        else Flaw(f"{pool.name} wants {pool.version}, without the +vmware.N of VMware's images", pool.where("version"))
+        else Flaw(
+            f"{pool.name} wants {pool.version}, without the +vmware.N of VMware's images",
+            pool.where("version"),
+            _version_of_template(pool),
+        )
         for pool in pools
         if pool.version is None or vmware_build(pool.version) is None
     ]
-    warn_unless(not doubts, told(doubts))
+    warn_unless(not doubts, describe_flaws(doubts))
 
 
 @check(
@@ -152,15 +179,24 @@ def kubernetes_versions_agree(pools: All[NodePool]) -> None:
 )
 def ssh_keys_are_valid(pool: NodePool) -> None:
     if pool.ssh_keys is None:
-        undecided(f"the bootstrap configuration of {pool.name} is in none of the manifests", "the file with it")
+        undecided(
+            f"the bootstrap configuration of {pool.name} is in none of the manifests",
+            "the file with its KubeadmControlPlane or KubeadmConfigTemplate in capvcd.manifests of the environment "
+            "file",
+        )
     flaws = [
-        Flaw(f"the SSH key of {pool.name} {flaw}", key.where)
+        Flaw(f"the SSH key of {pool.name} {flaw}", key.where, f"Write a public key, {_KEY_FILE}, in {spot(key.where)}")
         for key in pool.ssh_keys
         if (flaw := flaw_of_key(key.text)) is not None
     ]
-    assert not flaws, told(flaws)
+    assert not flaws, describe_flaws(flaws)
     warn_unless(
-        pool.ssh_keys, found(f"{pool.name} has no SSH key: its nodes cannot be logged in to", pool.where("ssh_keys"))
+        pool.ssh_keys,
+        found(
+            f"{pool.name} has no SSH key: its nodes cannot be logged in to",
+            pool.where("ssh_keys"),
+            fix=f"Add sshAuthorizedKeys with a public key, {_KEY_FILE}, to users in {spot(pool.where('ssh_keys'))}",
+        ),
     )
 
 
@@ -173,27 +209,43 @@ def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Fla
         for version, kinds in profile.infrastructure_versions.items()
         if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
     ]
+    place = manifest.locate(*stray.path)
+    fix = f"Take {dotted(stray.path)} out of {manifest.kind} {manifest.name} in {spot(place)}"
     if profile.renamed_fields.get(name) in stray.legal:
         text += f"; it is called {profile.renamed_fields[name]} there"
+        fix = write_instead(name, [profile.renamed_fields[name]], place)
     elif having:
         text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
+        fix += f", or convert {manifest.kind} {manifest.name} to {listed(having, 'or')}"
     else:
         text += did_you_mean(name, stray.legal)
-    return Flaw(text, manifest.locate(*stray.path))
+        if meant := names_meant(name, stray.legal):
+            fix = write_instead(name, meant, place)
+    return Flaw(text, place, fix)
 
 
 def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
     place = pool.where("version")
     if pool.version is None:
         if pool.role == CONTROL_PLANE:
-            yield Flaw(f"control plane {pool.name} says no version", place)
+            yield Flaw(f"control plane {pool.name} says no version", place, _version_of_template(pool))
         return
     if pool.kubernetes_version is None:
-        hint = f"; write v{pool.version}" if KubernetesVersion.parse(f"v{pool.version}") else ", like v1.22.5+vmware.1"
-        yield Flaw(f"{pool.name} wants version {pool.version!r}, which is not vMAJOR.MINOR.PATCH{hint}", place)
+        only_v = KubernetesVersion.parse(f"v{pool.version}") is not None
+        hint = f"; write v{pool.version}" if only_v else ", like v1.22.5+vmware.1"
+        fix = write_instead(pool.version, [f"v{pool.version}"], place) if only_v else _version_of_template(pool)
+        yield Flaw(f"{pool.name} wants version {pool.version!r}, which is not vMAJOR.MINOR.PATCH{hint}", place, fix)
     build = vmware_build(pool.template or "")
     if build is not None and vmware_build(pool.version) is None:
-        yield Flaw(f"{pool.name} wants {pool.version}, but its template {pool.template} is a build {build}", place)
+        text = f"{pool.name} wants {pool.version}, but its template {pool.template} is a build {build}"
+        yield Flaw(text, place, write_instead(pool.version, [f"{pool.version}{build}"], place))
+
+
+def _version_of_template(pool: NodePool) -> str:
+    """Where to write which version, when the manifests do not tell it."""
+    called = f"the template {pool.template}" if pool.template else "its template"
+    place = pool.where("version")
+    return f"Write the version that {called} brings, +vmware.N included, as version of {pool.name} in {spot(place)}"
 
 
 def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
@@ -205,8 +257,10 @@ def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
             if pool.role == CONTROL_PLANE or kubelet is None:
                 continue
             text = f"workers {pool.name} want {pool.version}, the control plane {control_plane.version}"
+            place = pool.where("version")
+            fix = write_instead(str(pool.version), [str(control_plane.version)], place)
             if kubelet > api_server:
-                yield Flaw(f"{text}: workers may not be ahead", pool.where("version"))
+                yield Flaw(f"{text}: workers may not be ahead", place, fix)
             elif kubelet.major < api_server.major or kubelet.minor < oldest_node_minor(api_server):
                 oldest = f"v{api_server.major}.{oldest_node_minor(api_server)}"
-                yield Flaw(f"{text}: workers may be no older than {oldest}", pool.where("version"))
+                yield Flaw(f"{text}: workers may be no older than {oldest}", place, fix)

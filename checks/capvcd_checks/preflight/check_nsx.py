@@ -9,7 +9,9 @@ from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
 from capvcd_checks.rules.snat import candidates, closest, translated
 from capvcd_checks.rules.stated_vip_subnets import stated_vip_subnets
 from capvcd_checks.rules.suggest import listed
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.vip_subnet_choice import nearest_gateways, roomy_subnets, write_vip_subnet
+from capvcd_checks.rules.way_out import add_rule, change_rule, lead_back
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
     ControllerConfig,
@@ -44,19 +46,28 @@ PRIMARY = "PRIMARY_IP"
     "the cluster stays at LoadBalancerPending.",
     remedy=Remedy(
         ui="Cloud Director > Networking > Edge Gateways > New in a VDC whose network pool is Geneve-backed (NSX-T)",
-        api="GET /cloudapi/1.0.0/edgeGateways/{id} (gatewayBacking.gatewayType); take a network of an NSXT_BACKED one",
+        api="GET /cloudapi/1.0.0/edgeGateways/{edge.id} (gatewayBacking.gatewayType); take a network of an "
+        "NSXT_BACKED one",
     ),
 )
 def edge_is_nsxt_backed(edge: EdgeGateway) -> None:
     place = edge.where("gateway_type")
     if edge.gateway_type is None:
-        undecided(found(f"Cloud Director does not say what backs {edge.name}", place), "gatewayBacking.gatewayType")
+        undecided(
+            found(f"Cloud Director does not say what backs {edge.name}", place),
+            f"gatewayBacking.gatewayType of {edge.name}, or the provider's word that it is NSX-T's",
+        )
     assert edge.gateway_type in ("NSXT_BACKED", "NSXT_IMPORTED"), found(
         f"{edge.name} is {edge.gateway_type}, not NSXT_BACKED", place
     )
     warn_unless(
         edge.gateway_type == "NSXT_BACKED",
-        found(f"{edge.name} was imported from NSX: Cloud Director manages only part of it", place),
+        found(
+            f"{edge.name} was imported from NSX: Cloud Director manages only part of it",
+            place,
+            fix="Try NAT and load balancing on {edge} by hand, or take a network on an edge gateway made by Cloud "
+            "Director: (provider) Resources > Cloud Resources > Edge Gateways > New",
+        ),
     )
 
 
@@ -68,13 +79,17 @@ def edge_is_nsxt_backed(edge: EdgeGateway) -> None:
     "'failed to cache gateway details' or that it finds no gateway, though the network is routed.",
     remedy=Remedy(
         ui="Cloud Director > Networking > Networks > New > Routed, on an edge gateway of an NSX-T VDC",
-        api="GET /cloudapi/1.0.0/orgVdcNetworks/{id} (backingNetworkType); name another network in ovdcNetwork",
+        api="GET /cloudapi/1.0.0/orgVdcNetworks/{network.id} (backingNetworkType); name another network "
+        "than {network} in ovdcNetwork",
     ),
 )
 def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
     place = network.where("backing_type")
     if network.backing_type is None:
-        undecided(found(f"Cloud Director does not say what backs {network.name}", place), "backingNetworkType")
+        undecided(
+            found(f"Cloud Director does not say what backs {network.name}", place),
+            f"backingNetworkType of {network.name}, or the provider's word that it is a segment of NSX-T",
+        )
     assert network.backing_type in SEGMENTS, found(
         f"{network.name} is backed by {network.backing_type}, not by {listed(SEGMENTS, 'or')}", place
     )
@@ -88,9 +103,9 @@ def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
     "kubectl.cni.install or kubeinit hangs, and CAPVCD says 'time for postcustomization status [..] exceeded timeout "
     "[600]'.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Edge Gateways > (edge) > Services > NAT > New: interface type SNAT, external "
-        "IP one of IP Management > IP Allocations, internal IP the network's CIDR",
-        api="POST /cloudapi/1.0.0/edgeGateways/{id}/nat/rules (type SNAT, externalAddresses, internalAddresses, "
+        ui="Cloud Director > Networking > Edge Gateways > {edge} > Services > NAT > New: interface type SNAT, external "
+        "IP one of IP Management > IP Allocations, internal IP the CIDR of {network}",
+        api="POST /cloudapi/1.0.0/edgeGateways/{edge.id}/nat/rules (type SNAT, externalAddresses, internalAddresses, "
         "enabled true); or plan.egress: routed in the environment file, when the nodes' network is routed outside",
     ),
 )
@@ -101,7 +116,7 @@ def nodes_have_a_way_out(
     if not nodes:
         undecided(
             found(f"the network {network.name} has no IPv4 subnet", network.where("subnets")),
-            "an IPv4 subnet on the network",
+            f"an IPv4 subnet on {network.name}, or another network named in the files: nodes get IPv4 addresses only",
         )
     # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
     own = (
@@ -114,22 +129,38 @@ def nodes_have_a_way_out(
     judged = candidates(nat.rules, nodes, (*held, *own))
     holds = all_within(nodes, translated(judged))
     nearest = closest(judged)
+    fix = add_rule(edge, network) if nearest is None else change_rule(nearest, edge, network)
     if nearest is None:
-        said = found(f"{edge.name} has no SNAT rule, so nothing translates {_told(nodes)}", nat.where("rules"))
+        said = found(f"{edge.name} has no SNAT rule: nothing translates {_told(nodes)}", nat.where("rules"), fix=fix)
     else:
         said = found(
             f"no SNAT rule of {edge.name} translates {_told(nodes)}: {nearest}",
             *nearest.places,
             network.where("subnets"),
+            fix=fix,
         )
         if not holds and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
-            undecided(said, "the IP Spaces of the edge gateway, which are not read")
+            undecided(
+                found(said, *said.evidence),
+                f"the IP Spaces of {edge.name}, which are not read: Networking > IP Spaces shows whether "
+                f"{nearest.rule.external or 'an external address'} is allocated from one",
+            )
         if not (holds or nearest.flaws or nearest.rule.internal or plan.egress == "routed"):
-            undecided(said, "internal addresses in that rule: left empty NSX takes any, Cloud Director may not")
+            undecided(
+                said,
+                f"internal addresses in the rule {nearest.rule.name}: left empty NSX takes any, Cloud Director may not",
+            )
         if not holds and nearest.is_foreign and edge.idle_uplinks:
-            said = found(f"{said}; {listed(edge.idle_uplinks)}", *said.evidence, edge.where("uplinks"))
+            said = found(f"{said}; {listed(edge.idle_uplinks)}", *said.evidence, edge.where("uplinks"), fix=fix)
     assert holds or plan.egress == "routed", said
-    warn_unless(holds, found(f"{said}; the plan declares a routed way out, which is not seen", *said.evidence))
+    warn_unless(
+        holds,
+        found(
+            f"{said}; the plan declares a routed way out, which is not seen",
+            *said.evidence,
+            fix=lead_back(edge, network, fix),
+        ),
+    )
 
 
 @check(
@@ -140,10 +171,10 @@ def nodes_have_a_way_out(
     "ipRange corresponding to IPAM subnet mask [' for all else; 1.x looks for free addresses where the two meet and "
     "says 'unable to find unused IP address in range ['.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows the gateway "
-        "CIDR and the allocated IPs; (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Quick IP "
+        ui="Cloud Director > Networking > Edge Gateways > {edge} > IP Management > IP Allocations shows the gateway "
+        "CIDR and the allocated IPs; (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Quick IP "
         "Allocation adds some",
-        api="GET /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets); set vipSubnet to "
+        api="GET /cloudapi/1.0.0/edgeGateways/{edge.id} (edgeGatewayUplinks[].subnets); set vipSubnet to "
         "gateway/prefixLength in controller_manager_config.yaml (0.5), or to a CIDR that meets the ipRanges in "
         "VCDCluster.spec.loadBalancerConfigSpec.vipSubnet and vcloud-ccm-config.yaml (1.x)",
     ),
@@ -157,21 +188,27 @@ def edge_holds_the_vip_subnet(
         written = f"vipSubnet {stated.text!r} of {stated.who}" if stated.text else f"{stated.who} without vipSubnet"
         if by_text:
             right = [each.gateway_cidr for each in edge.external_subnets]
+            meant = nearest_gateways(edge, stated.text)
             assert stated.text in right, found(
-                f"{written}: {edge.name} knows {listed(_nearest(edge, stated.text)) or 'no IPv4 subnet'}, and CAPVCD "
+                f"{written}: {edge.name} knows {listed(meant) or 'no IPv4 subnet'}, and CAPVCD "
                 f"{profile.line} wants that text to the letter{_idle(edge)}",
                 stated.where,
                 uplinks,
+                fix=write_vip_subnet(stated, meant),
             )
         elif stated.text:
             network = network_of(stated.text)
-            assert network is not None, found(f"{written} is no CIDR, so it holds no address", stated.where)
+            fitting = [str(each.network) for each in edge.external_subnets if each.ranges]
+            assert network is not None, found(
+                f"{written} is no CIDR, so it holds no address", stated.where, fix=write_vip_subnet(stated, fitting)
+            )
             _leave_ip_spaces_open(edge)
             assert within(_allocated(edge), network), found(
                 f"{written} holds none of the addresses allocated to {edge.name}: {_told(_allocated(edge))}"
                 f"{_idle(edge)}",
                 stated.where,
                 uplinks,
+                fix=write_vip_subnet(stated, fitting),
             )
 
 
@@ -182,10 +219,10 @@ def edge_holds_the_vip_subnet(
     why="Each API server and each LoadBalancer service takes one: CAPVCD then says 'unable to obtain free IP from "
     "gateway [..]; all are used', and CPI leaves the service <pending>.",
     remedy=Remedy(
-        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > (edge) > Quick IP Allocation, or "
-        "remove what uses them: Networking > Edge Gateways > (edge) > IP Management > IP Allocations shows it",
-        api="PUT /cloudapi/1.0.0/edgeGateways/{id} (edgeGatewayUplinks[].subnets.values[].ipRanges); GET "
-        "/cloudapi/1.0.0/edgeGateways/{id}/usedIpAddresses shows what is taken",
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Quick IP Allocation, or "
+        "remove what uses them: Networking > Edge Gateways > {edge} > IP Management > IP Allocations shows it",
+        api="PUT /cloudapi/1.0.0/edgeGateways/{edge.id} (edgeGatewayUplinks[].subnets.values[].ipRanges); GET "
+        "/cloudapi/1.0.0/edgeGateways/{edge.id}/usedIpAddresses shows what is taken",
     ),
 )
 def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these facts
@@ -198,13 +235,14 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
 ) -> None:
     taken = {each.address for each in used.addresses}
     pool: tuple[IpRange, ...] = ()
-    for stated in stated_vip_subnets(profile, configs, cluster):
+    stating = stated_vip_subnets(profile, configs, cluster)
+    for stated in stating:
         _leave_ip_spaces_open(edge)
         network = network_of(stated.text)
         if network is None and (stated.text or profile.has_manager_config):
             undecided(
                 found(f"vipSubnet {stated.text!r} of {stated.who} is no network to count in", stated.where),
-                "a valid vipSubnet",
+                f"a valid vipSubnet in {spot(stated.where)}",
             )
         usable = within(_allocated(edge), network) if network is not None else _allocated(edge)
         assert free_addresses(usable, taken), found(
@@ -213,14 +251,17 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
             edge.where("uplinks"),
             used.where("addresses"),
             stated.where,
+            fix=write_vip_subnet(stated, roomy_subnets(edge, taken, plan.vips, profile)),
         )
         pool = merged((*pool, *usable))
     free = free_addresses(pool, taken)
+    roomy = roomy_subnets(edge, taken, max(plan.vips, FEW_EXTERNAL), profile)
     reckoning = found(
         f"{counted(free, 'external address', 'external addresses')} of {edge.name} free for VIPs; "
         f"the plan needs {plan.vips}",
         edge.where("uplinks"),
         used.where("addresses"),
+        fix=next(filter(None, (write_vip_subnet(each, roomy) for each in stating)), None),
     )
     assert free >= plan.vips, reckoning
     warn_unless(free >= FEW_EXTERNAL, reckoning)
@@ -241,13 +282,6 @@ def _told(ranges: Sequence[IpRange]) -> str:
     return listed(str(each.first) if each.first == each.last else str(each) for each in ranges) or "nothing"
 
 
-def _nearest(edge: EdgeGateway, text: str) -> list[str]:
-    """The texts that 0.5 would accept: of the subnets that *text* means, else of all."""
-    network = network_of(text)
-    meant = [each for each in edge.external_subnets if network is not None and each.network.overlaps(network)]
-    return [each.gateway_cidr for each in meant or edge.external_subnets]
-
-
 def _uses_ip_spaces(edge: EdgeGateway) -> bool:
     return any(uplink.using_ip_space for uplink in edge.uplinks)
 
@@ -257,5 +291,5 @@ def _leave_ip_spaces_open(edge: EdgeGateway) -> None:
     if _uses_ip_spaces(edge):
         undecided(
             found(f"{edge.name} takes its external addresses from IP Spaces", edge.where("uplinks")),
-            "the IP Spaces of the edge gateway, which are not read",
+            f"the IP Spaces of {edge.name}, which are not read: Networking > IP Spaces shows what is free in them",
         )

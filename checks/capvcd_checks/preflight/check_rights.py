@@ -1,4 +1,4 @@
-"""What the user may do: the rights in role and bundle, and the entity type that clusters are recorded as.
+"""What the user may do: the rights in role and bundle.
 
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
@@ -6,24 +6,21 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 from collections.abc import Iterable
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
-from capvcd_checks.rules.missing_rights import called, missing_rights
+from capvcd_checks.rules.entity_rights import ENTITY_RIGHTS, FULL_ACCESS, goes_without_entities
+from capvcd_checks.rules.missing_rights import add_rights, called, missing_rights, places_of, shown
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
 from capvcd_collectors.facts import (
     Absence,
     All,
-    CapvcdEntityTypes,
     CatalogLookup,
     EdgeGateway,
     EffectiveRights,
-    EntityInterfaces,
     FeatureUse,
     Missing,
     OrganizationLookup,
     Profile,
-    RdeAccess,
     RightsBundles,
-    Source,
     Target,
 )
 from capvcd_collectors.facts.profile import Need
@@ -37,16 +34,16 @@ GATEWAY_RIGHTS = (
     "Organization vDC Gateway: View Load Balancer",
     "Organization vDC Gateway: Configure Load Balancer",
 )
-ENTITY_RIGHTS = "vmware:capvcdCluster:"
-"""How the names of the rights begin that come with the entity type, and cannot exist before it."""
-FULL_ACCESS = ("vmware:capvcdCluster: Full Access", "vmware:capvcdCluster: Administrator Full access")
-"""Either of these lets a user read and write cluster entities."""
 
 ADMINISTRATOR_ROLES = ("Organization Administrator", "System Administrator")
 ADMINISTRATOR_RIGHTS = ("General: Administrator Control", "Organization: Edit Properties")
 """Rights no component of a cluster needs, and administrators have."""
 
-K8S_INTERFACE = "urn:vcloud:interface:vmware:k8s:1.0.0"
+_OWN_ROLE = Remedy(
+    ui="Cloud Director > (tenant) Administration > Access Control > Roles > New: the rights that CAPVCD, CPI and CSI "
+    "need and no others; give it to a user made for the cluster under > Users > New, and that user to CAPVCD",
+    api="POST /cloudapi/1.0.0/roles, then POST /cloudapi/1.0.0/roles/{id}/rights and POST /cloudapi/1.0.0/users",
+)
 
 _ADD_A_RIGHT = Remedy(
     ui="Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > (bundle) > Edit, then "
@@ -87,9 +84,14 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         each.found and each.found.organization.casefold() != target.org.casefold() for each in catalogs
     ):
         needed += published
-    lacking = missing_rights((name for name in needed if not _is_optional(name, profile, use)), effective, profile)
-    places = _places(effective)
-    assert not lacking, found(f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}", *places)
+    required = [name for name in needed if not _is_optional(name, profile, use)]
+    lacking = missing_rights(required, effective, profile)
+    places = places_of(effective)
+    assert not lacking, found(
+        f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}",
+        *places,
+        fix=add_rights(required, effective, profile),
+    )
     # Whether an unseen condition holds matters only for rights the user lacks.
     for condition, names in ((edge, ip_spaces), (catalogs, published)):
         if (
@@ -99,24 +101,25 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         ):
             seen(condition)
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
+    wanted = list(needed)
     hidden = [] if isinstance(catalogs, Missing) else [each.wanted for each in catalogs if each.found is None]
     if hidden:
         # A published catalog cannot be seen without the right, so that it may be the reason.
         reason = f"perhaps why the catalog {listed(hidden)} is not visible: another organization may publish it"
         risks += [f"{each} ({reason})" for each in missing_rights(published, effective, profile)]
-    if undocumented := missing_rights(needed_rights(profile, Need.DOCUMENTED), effective, profile):
+        wanted += published
+    documented = needed_rights(profile, Need.DOCUMENTED)
+    if undocumented := missing_rights(documented, effective, profile):
         risks.append(
             f"{counted(len(undocumented), 'right')} of the vApp Author role, which CAPVCD is documented with, missing: "
             + "; ".join(undocumented)
         )
+    fixes = [add_rights([*wanted, *documented], effective, profile)] if risks else []
     if (sign := _sign_of_administration(effective)) is not None:
         risks.append(f"{sign}; a role of its own with these rights alone is safer")
-    warn_unless(not risks, found("; ".join(risks), *places))
-
-
-def _places(effective: EffectiveRights) -> tuple[Source, ...]:
-    """What shows which rights the user holds: the role's and the bundles'."""
-    return effective.where("in_role"), effective.where("in_bundle")
+        fixes.append(_OWN_ROLE)
+    fix = Remedy("; ".join(each.ui for each in fixes), "; ".join(each.api for each in fixes))
+    warn_unless(not risks, found("; ".join(risks), *places, fix=fix))
 
 
 def needed_rights(profile: Profile, need: Need) -> list[str]:
@@ -132,12 +135,7 @@ def _needed_for(use: FeatureUse, profile: Profile) -> list[str]:
 
 def _is_optional(name: str, profile: Profile, use: FeatureUse) -> bool:
     """Whether CAPVCD goes on without the right, as it does without those of the entity type."""
-    return _goes_without_entities(profile, use) and name.startswith(ENTITY_RIGHTS)
-
-
-def _goes_without_entities(profile: Profile, use: FeatureUse) -> bool:
-    """Whether clusters that cannot be recorded are built all the same: always by 0.5, on demand by later lines."""
-    return profile.rde_optional or use.skips_rde
+    return goes_without_entities(profile, use) and name.startswith(ENTITY_RIGHTS)
 
 
 def _sign_of_administration(effective: EffectiveRights) -> str | None:
@@ -162,7 +160,9 @@ def api_tokens_are_allowed(use: FeatureUse, effective: EffectiveRights | Missing
         not_applicable("this run logs in by password, and CAPVCD's files show no API token")
     rights = seen(effective)
     lacking = missing_rights([API_TOKENS], rights, profile)
-    assert not lacking, found("; ".join(lacking), *_places(rights))
+    assert not lacking, found(
+        f"the user lacks {'; '.join(lacking)}", *places_of(rights), fix=add_rights([API_TOKENS], rights, profile)
+    )
 
 
 @check(
@@ -176,7 +176,11 @@ def api_tokens_are_allowed(use: FeatureUse, effective: EffectiveRights | Missing
 )
 def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> None:
     lacking = missing_rights([EXTRA_CONFIG], effective, profile)
-    assert not lacking, found("; ".join(lacking), *_places(effective))
+    assert not lacking, found(
+        f"the user lacks {'; '.join(lacking)}",
+        *places_of(effective),
+        fix=add_rights([EXTRA_CONFIG], effective, profile),
+    )
 
 
 @check(
@@ -190,7 +194,11 @@ def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> Non
 )
 def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> None:
     lacking = missing_rights(GATEWAY_RIGHTS, effective, profile)
-    assert not lacking, found("; ".join(lacking), *_places(effective))
+    assert not lacking, found(
+        f"the user lacks {'; '.join(lacking)}",
+        *places_of(effective),
+        fix=add_rights(GATEWAY_RIGHTS, effective, profile),
+    )
 
 
 @check(
@@ -210,123 +218,60 @@ def bundles_reach_the_organization(
     bundles: RightsBundles, profile: Profile, use: FeatureUse, organization: OrganizationLookup | Missing
 ) -> None:
     if not isinstance(organization, Missing) and organization.found is None:
-        undecided(f"there is no organization named {organization.wanted!r} to publish to")
+        undecided(
+            found(f"there is no organization named {organization.wanted!r} to publish to", organization.source),
+            f"the organization {organization.wanted}: resolve PF-VCD-006 first",
+        )
     needed = _needed_for(use, profile)
     required = [name for name in needed if not _is_optional(name, profile, use)]
     lacking = _unpublished(required, bundles, profile)
     place = bundles.where("bundles")
-    assert not lacking, found("; ".join(lacking), place)
+    assert not lacking, found("; ".join(lacking), place, fix=_publish(required, bundles, profile))
     optional = _unpublished(needed, bundles, profile)
-    warn_unless(not optional, found(f"{'; '.join(optional)}; without it clusters are not recorded", place))
+    warn_unless(
+        not optional,
+        found(
+            f"{'; '.join(optional)}; without it clusters are not recorded",
+            place,
+            fix=_publish(needed, bundles, profile),
+        ),
+    )
 
 
 def _unpublished(names: Iterable[str], bundles: RightsBundles, profile: Profile) -> list[str]:
     """A clause for each bundle that holds some of *names* but is not published, and for those that no bundle holds."""
-    there = frozenset[str]().union(*(each.rights for each in bundles.bundles if each.reaches_tenant))
-    by_bundle: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
-        if name not in there:
-            holder = next((each.name for each in bundles.bundles if name in each.rights), "")
-            by_bundle.setdefault(holder, []).append(called(name, profile))
     return [
         f"the bundle {holder} is not published to {bundles.organization}: it has {listed(rights)}"
         if holder
         else f"no bundle has {listed(rights, 'or')}"
-        for holder, rights in by_bundle.items()
+        for holder, names_held in _by_holder(names, bundles).items()
+        for rights in [[called(name, profile) for name in names_held]]
     ]
 
 
-@check(
-    "PF-RGT-010",
-    title="The Kubernetes interface of Cloud Director is registered",
-    severity=Severity.BLOCKER,
-    why="The entity type of clusters implements it, and CAPVCD refuses to go on with 'capvcdCluster entity type not "
-    "registered or capvcdCluster rights missing from the user's role', whichever of the three it is.",
-    remedy=Remedy(
-        ui="None: the interface comes with Cloud Director; upgrade it to 10.3.1 or later",
-        api="GET /cloudapi/1.0.0/interfaces; POST /cloudapi/1.0.0/interfaces (vendor vmware, nss k8s, version 1.0.0), "
-        "as provider",
-    ),
-)
-def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
-    registered = [each for each in sorted(interfaces.ids) if ":k8s:" in each]
-    assert K8S_INTERFACE in interfaces.ids, found(
-        f"{K8S_INTERFACE} is not registered{f'; there is {listed(registered)}' if registered else ''}",
-        interfaces.where("ids"),
+def _publish(names: Iterable[str], bundles: RightsBundles, profile: Profile) -> Remedy:
+    """Publish the bundles that hold some of *names*, and add those that none holds to one that is published."""
+    published = [each.name for each in bundles.bundles if each.reaches_tenant]
+    steps = [
+        f"{holder} > Publish: {bundles.organization}"
+        if holder
+        else f"{listed(published, 'or') or f'New, published to {bundles.organization}'} > Edit: add "
+        f"{listed(shown(name, profile) for name in names_held)}"
+        for holder, names_held in _by_holder(names, bundles).items()
+    ]
+    return Remedy(
+        f"Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > {'; > '.join(steps)}",
+        "POST /cloudapi/1.0.0/rightsBundles/{id}/tenants/publish (name and id of "
+        f"{bundles.organization}); POST /cloudapi/1.0.0/rightsBundles/{{id}}/rights for a right no bundle holds",
     )
 
 
-@check(
-    "PF-RGT-011",
-    title="The entity type that this release line records clusters as is registered, and the user sees it",
-    severity=Severity.BLOCKER,
-    why="CAPVCD 1.x stops at 'CAPVCD entity type [..] not registered'. 0.5 goes on with 'Hence using a self-generated "
-    "UUID': the cluster works, is called NO_RDE_…, and cannot be seen in the UI.",
-    remedy=Remedy(
-        ui="None: entity types are registered through the API; publish the bundle 'vmware:capvcdCluster Entitlement' "
-        "under (provider) Administration > Tenant Access Control > Rights Bundles afterwards",
-        api="POST /cloudapi/1.0.0/entityTypes with the payload of CAPVCD's schema folder, as provider; on 1.x "
-        "CAPVCD_SKIP_RDE=true in the environment of capvcd-controller-manager does without",
-    ),
-)
-def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile, use: FeatureUse) -> None:
-    wanted = types.get(profile.rde_type_version)
-    name = f"capvcdCluster {profile.rde_type_version}"
-    place = types.where("types")
-    if wanted is None:
-        there = f"; there is {listed(each.version for each in types.types)}" if types.types else ""
-        flaw = f"{name} is not registered, or not visible to this user{there}"
-    else:
-        flaw = f"{name} implements {listed(wanted.interfaces) or 'no interface'}, not {K8S_INTERFACE}"
-    holds = wanted is not None and K8S_INTERFACE in wanted.interfaces
-    assert holds or _goes_without_entities(profile, use), found(
-        f"{flaw}; CAPVCD_SKIP_RDE lets CAPVCD do without", place
-    )
-    warn_unless(holds, found(f"{flaw}; CAPVCD {profile.line} will call clusters NO_RDE_…", place))
-
-
-@check(
-    "PF-RGT-012",
-    title="The user may read and write cluster entities",
-    severity=Severity.BLOCKER,
-    why="The type may be registered and still not be the user's: 'capvcdCluster entity type not registered or "
-    "capvcdCluster rights missing from the user's role'. The rights must be in the role and in the published bundle.",
-    remedy=Remedy(
-        ui="Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > vmware:capvcdCluster "
-        "Entitlement > Publish; (tenant) Administration > Access Control > Roles > (role) > Edit > Other > Full "
-        "Access: vmware:capvcdCluster",
-        api="POST /cloudapi/1.0.0/rightsBundles/{id}/tenants/publish and POST /cloudapi/1.0.0/roles/{id}/rights with "
-        "vmware:capvcdCluster: Full Access; try GET /cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1",
-    ),
-)
-def entities_are_accessible(
-    access: RdeAccess | Missing,
-    effective: EffectiveRights | Missing,
-    types: CapvcdEntityTypes | Missing,
-    profile: Profile,
-    use: FeatureUse,
-) -> None:
-    is_optional = _goes_without_entities(profile, use)
-    if isinstance(access, Missing) and access.kind is Absence.NOT_THERE and is_optional:
-        not_applicable(f"{access.reason}; CAPVCD {profile.line} goes on without")
-    answer = seen(access)
-    rights = seen(effective)
-    held = any(name in rights for name in FULL_ACCESS)
-    lacking = "; ".join(missing_rights(FULL_ACCESS[:1], rights, profile))
-    untyped = None if isinstance(types, Missing) or types.types else types.source
-    if not answer.allowed and held:
-        # Cloud Director refuses what does not exist in the same words as what is forbidden.
-        if untyped is not None:
-            absence = found("no version of capvcdCluster is registered, so there are no entities", untyped)
-            if is_optional:
-                not_applicable(f"{absence}; CAPVCD {profile.line} goes on without")
-            undecided(absence, f"capvcdCluster {profile.rde_type_version}, registered")
-        undecided(
-            found(f"{answer.source} was refused ({answer.message}) although the right is there", answer.source),
-            "a view of why Cloud Director refuses it: log in again, or ask the provider",
-        )
-    refused = "" if answer.allowed else f"Cloud Director refuses the list of clusters ({answer.message}); "
-    unborn = "; the right comes with the entity type, of which no version is registered or visible" if untyped else ""
-    said = found(f"{refused}{lacking}{unborn}", answer.source, *_places(rights))
-    assert held or is_optional, said
-    warn_unless(held, said)
+def _by_holder(names: Iterable[str], bundles: RightsBundles) -> dict[str, list[str]]:
+    """Those of *names* that do not reach the organization, by the bundle that holds them (empty: none does)."""
+    there = frozenset[str]().union(*(each.rights for each in bundles.bundles if each.reaches_tenant))
+    by_holder: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        if name not in there:
+            holder = next((each.name for each in bundles.bundles if name in each.rights), "")
+            by_holder.setdefault(holder, []).append(name)
+    return by_holder

@@ -1,39 +1,46 @@
-"""Cloud Director itself: does it answer, does it speak the components' API version, does it let us in?
+"""Cloud Director itself: does it answer, and does it speak the API version of every component?
 
 PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.suggest import listed
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     Absence,
     All,
-    ApiTokens,
     ComponentVersion,
     Contact,
     Missing,
     OfferedApiVersions,
-    PasswordLogin,
-    Persona,
     Profile,
     Source,
-    TokenLogin,
     VcdReachability,
 )
 
 SLOW = 2.0
 """Seconds from which on an answer to GET /api/versions is called slow."""
 
-EXPIRING = timedelta(days=30)
-"""How long before its end an API token is worth a warning."""
-
-SYSTEM = "system"
-"""The provider's own organization, in lower case."""
+CONTACT_FIXES = {
+    Contact.NAME_UNRESOLVED: "Correct the host name in vcd.url of the environment file ({vcd.url}), or give this "
+    "machine a resolver that knows it; where only a proxy resolves it, set proxy there",
+    Contact.REFUSED: "Start what listens at {vcd.url}, or correct the port in vcd.url: Cloud Director > (provider) "
+    "Resources > Cloud Resources > Cloud Cells shows whether a cell is up",
+    Contact.NO_ROUTE: "Open the way from this machine to {vcd.url} (route, firewall, VPN), or set proxy in the "
+    "environment file",
+    Contact.CERTIFICATE_UNTRUSTED: "Save the certificate of the authority that signed the one of {vcd.url} into a file "
+    "and set vcd.caFile in the environment file to it",
+    Contact.CERTIFICATE_EXPIRED: "Renew the certificate of {vcd.url}, on the cells or on the balancer before them: "
+    "Cloud Director > (provider) Administration > Certificate Management shows those of the cells",
+    Contact.CERTIFICATE_WRONG_HOST: "Write a host name that the certificate is for into vcd.url of the environment "
+    "file, or have the certificate of {vcd.url} issued again with this host among its alternative names",
+    Contact.TLS_FAILED: "Find who speaks at {vcd.url}: no TLS or an old one, or a proxy between; it must be Cloud "
+    "Director's HTTPS port, with TLS 1.2 or later",
+}
+"""How to come to an answer from where the contact ended."""
 
 
 @check(
@@ -52,15 +59,28 @@ SYSTEM = "system"
 )
 def cloud_director_answers(vcd: VcdReachability) -> None:
     said = f"{vcd.url}: {vcd.contact.value}{f' ({vcd.detail})' if vcd.detail else ''}"
+    place = vcd.where("contact")
+    fix = Remedy(CONTACT_FIXES.get(vcd.contact, ""), "curl -v {vcd.url}/api/versions shows the step that fails")
     if vcd.contact is Contact.CERTIFICATE_UNTRUSTED:
-        undecided(f"{said}; it was asked nothing more", "vcd.caFile with the CA that signed the certificate")
-    assert vcd.contact is Contact.ANSWERED, said
+        undecided(
+            found(f"{said}; it was asked nothing more", place, fix=fix),
+            "vcd.caFile with the CA that signed the certificate",
+        )
+    assert vcd.contact is Contact.ANSWERED, found(said, place, fix=fix)
     risks = []
     if vcd.latency is not None and vcd.latency > SLOW:
         risks.append(f"took {vcd.latency:.1f} s to answer, more than {SLOW:.0f} s")
     if vcd.server_errors:
         risks.append(f"gave {counted(vcd.server_errors, 'server error')} (5xx) before it answered")
-    warn_unless(not risks, f"{vcd.url} {listed(risks)}")
+    warn_unless(
+        not risks,
+        found(
+            f"{vcd.url} {listed(risks)}",
+            vcd.where("latency"),
+            fix="Look at the load of the cells and of the balancer before them at {vcd.url}: Cloud Director > "
+            "(provider) Resources > Cloud Resources > Cloud Cells",
+        ),
+    )
 
 
 @check(
@@ -81,10 +101,13 @@ def api_versions_are_offered(
     wants = _wants(profile, components)
     there = [each.version for each in offered.versions]
     absent = [want for want in wants if want.api is not None and want.api not in there]
+    fitting = _fitting(profile, absent, there)
     assert not absent, found(
-        f"not offered: {_grouped(absent)}; offered: {listed(there) or 'nothing'}{_fitting(profile, absent, there)}",
+        f"Cloud Director does not offer {_grouped(absent)}, but {listed(there) or 'nothing'}"
+        f"{_advice(profile, fitting)}",
         offered.where("versions"),
         *_places(absent),
+        fix=_other_releases(absent, fitting),
     )
     if isinstance(components, Missing) and components.kind is not Absence.OUT_OF_SCOPE:
         seen(components)
@@ -92,10 +115,18 @@ def api_versions_are_offered(
     untold = [want for want in wants if want.api is None]
     risks = []
     if deprecated:
-        risks.append(f"deprecated: {_grouped(deprecated)}; a later Cloud Director will not offer it")
+        risks.append(f"Cloud Director calls {_grouped(deprecated)} deprecated; a later one will not offer it")
     if untold:
         risks.append(f"which API version {listed(want.component for want in untold)} wants is not known")
-    warn_unless(not risks, found("; ".join(risks), offered.where("versions"), *_places([*deprecated, *untold])))
+    warn_unless(
+        not risks,
+        found(
+            "; ".join(risks),
+            offered.where("versions"),
+            *_places([*deprecated, *untold]),
+            fix=listed([*map(_before_the_upgrade, deprecated[:1]), *map(_known_version, untold)]),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,81 +161,50 @@ def _places(wants: Iterable[_Want]) -> list[Source]:
     return [want.where for want in wants if want.where is not None]
 
 
-def _fitting(profile: Profile, absent: Iterable[_Want], there: list[str]) -> str:
-    """Which releases are built for a version that is there, for each kind of component that is not."""
-    advice = []
+def _fitting(profile: Profile, absent: Iterable[_Want], there: list[str]) -> dict[str, list[str]]:
+    """For each kind of component that is not served, its releases that are built for a version that is there."""
+    fitting = {}
     for kind in dict.fromkeys(want.kind for want in absent):
         if kind == "capvcd":
-            fitting = [line for version, lines in profile.lines_by_api.items() if version in there for line in lines]
+            by_api = profile.lines_by_api.items()
+            fitting[kind] = [line for version, lines in by_api if version in there for line in lines]
         else:
             entries = profile.cpi if kind == "cpi" else profile.csi
-            fitting = [each.version for each in entries if each.supported and each.api in there]
-        if fitting:
-            advice.append(f"; {kind.upper()} {listed(fitting, 'or')} would fit")
-        else:
-            advice.append(f"; no {kind.upper()} {'release line' if kind == 'capvcd' else f'of {profile.line}'} fits")
-    return "".join(advice)
+            fitting[kind] = [each.version for each in entries if each.supported and each.api in there]
+    return fitting
 
 
-@check(
-    "PF-VCD-004",
-    title="Cloud Director accepts the user name and password",
-    severity=Severity.BLOCKER,
-    why="CAPVCD, CPI and CSI log in with these: otherwise 'unable to authenticate [org/user] for url' and 'failed to "
-    "set authorization header' repeat until Cloud Director locks the account. A provider's account gets in, but CPI "
-    "may then pick an edge gateway of another tenant.",
-    remedy=Remedy(
-        ui="Cloud Director > Administration > Access Control > Users: unlock or enable the user, set its password, or "
-        "create one in the tenant's organization",
-        api="POST /cloudapi/1.0.0/sessions (tenant) or /sessions/provider (System), Basic user@org; then correct the "
-        "credentials in the environment file, and in CAPVCD's Secret or kustomization.yaml",
-    ),
-)
-def password_is_accepted(login: PasswordLogin) -> None:
-    account = f"{login.username}@{login.organization}"
-    assert login.accepted, f"Cloud Director rejected {account}: {login.detail}"
-    warn_unless(
-        login.persona is Persona.PROVIDER or login.organization.lower() != SYSTEM,
-        f"{account} is a provider's account; a tenant's cluster is better served by a user of its own organization",
+def _advice(profile: Profile, fitting: dict[str, list[str]]) -> str:
+    """``; CSI 1.6.0 would fit``, to end a sentence with."""
+    return "".join(
+        f"; {kind.upper()} {listed(releases, 'or')} would fit"
+        if releases
+        else f"; no {kind.upper()} {'release line' if kind == 'capvcd' else f'of {profile.line}'} fits"
+        for kind, releases in fitting.items()
     )
 
 
-@check(
-    "PF-VCD-005",
-    title="Cloud Director accepts the API token, more than once and for a while",
-    severity=Severity.BLOCKER,
-    why="A token that is revoked, expired or of another organization ends in 'failed to authenticate using refresh "
-    "token' (invalid_grant). A service account's token works once: Cloud Director replaces it at each use, so the "
-    "first controller to start locks the others out.",
-    remedy=Remedy(
-        ui="Cloud Director > (user menu) > User Preferences > API Tokens (Access Tokens) > New, as a user of the "
-        "tenant's organization",
-        api="POST /oauth/tenant/{org}/token (grant_type=refresh_token) tries one; GET /cloudapi/1.0.0/tokens"
-        "?filter=type==REFRESH lists them with their end; put a new one into the environment file and CAPVCD's Secret",
-    ),
-)
-def api_token_is_accepted(login: TokenLogin, tokens: ApiTokens | Missing) -> None:
-    assert login.accepted, f"Cloud Director rejected the API token for {login.organization}: {login.detail}"
-    assert not login.rotated, (
-        f"the login for {login.organization} brought a new token: this is a service account's, which is spent once "
-        "used; CAPVCD, CPI and CSI need a user's API token"
-    )
-    if login.persona is Persona.PROVIDER:
-        return  # the list is the tenant user's
-    if isinstance(tokens, Missing):
-        if tokens.kind is Absence.UNSEEN:
-            seen(tokens)
-        return
-    expiring = [
-        f"{each.name} on {each.expires:%Y-%m-%d} (in {counted((each.expires - tokens.now).days, 'day')})"
-        for each in tokens.tokens
-        if each.expires is not None and tokens.now <= each.expires <= tokens.now + EXPIRING
+def _other_releases(absent: Iterable[_Want], fitting: dict[str, list[str]]) -> str | None:
+    """Which releases to take instead, and where to write them; None when none fits."""
+    if fitting.get("capvcd"):
+        return (
+            f"Install CAPVCD {listed(fitting['capvcd'], 'or')}, with CPI and CSI of its support matrix, and write it "
+            "as capvcd.version in the environment file"
+        )
+    taken = [
+        f"{want.kind.upper()} {listed(fitting[want.kind], 'or')} in place of {want.component} in {spot(want.where)}"
+        for want in absent
+        if want.where is not None and fitting[want.kind]
     ]
-    warn_unless(
-        not expiring,
-        found(
-            f"of this user's API tokens, {listed(expiring)} will end; "
-            "every cluster made with such a token then stops being served",
-            tokens.where("tokens"),
-        ),
+    return f"Take {listed(taken)}" if taken and "capvcd" not in fitting else None
+
+
+def _before_the_upgrade(want: _Want) -> str:
+    return (
+        f"Before Cloud Director is upgraded to a release without API {want.api}, move to a CAPVCD that asks for another"
     )
+
+
+def _known_version(want: _Want) -> str:
+    where = "CAPVCD's files" if want.where is None else spot(want.where)
+    return f"Write a version of CAPVCD's support matrix in place of {want.component} in {where}"

@@ -5,9 +5,9 @@ PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carr
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
-from capvcd_checks.rules.stated_places import stated_organizations, stated_vdcs
-from capvcd_checks.rules.suggest import did_you_mean, listed
-from capvcd_checks.rules.wording import counted
+from capvcd_checks.rules.stated_places import misspelt_everywhere, stated_organizations, stated_vdcs
+from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
     ControllerConfig,
@@ -28,6 +28,8 @@ from capvcd_collectors.facts.ipv4 import free_addresses, merged
 
 SPARE_ADDRESSES = 2
 """Free pool addresses beyond the plan, below which the pool is called tight."""
+
+_NETWORKS = "Cloud Director > Networking > Networks"
 
 NETWORK_TYPES = {
     "ISOLATED": "isolated: it has no edge gateway, so neither a load balancer nor a way out",
@@ -58,22 +60,39 @@ def organization_is_usable(
     cluster: VcdClusterSpec | Missing,
     configs: All[ControllerConfig] | Missing,
 ) -> None:
+    stating = tuple(stated_organizations(cluster, configs))
     assert lookup.found is not None, found(
-        f"no organization named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}", lookup.source
+        f"no organization named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
+        lookup.source,
+        fix=misspelt_everywhere(lookup, "vcd.org", stating),
     )
     organization = lookup.found
-    assert organization.is_enabled, found(f"{organization.name} is disabled", organization.where("is_enabled"))
+    assert organization.is_enabled, found(
+        f"the organization {organization.name} is disabled",
+        organization.where("is_enabled"),
+        fix=Remedy(
+            f"Cloud Director > (provider) Resources > Cloud Resources > Organizations > {organization.name} > Enable",
+            f"PUT /cloudapi/1.0.0/orgs/{organization.id} (isEnabled true), as provider",
+        ),
+    )
     user = seen(session)
     assert user.is_provider or user.organization.id == organization.id, found(
-        f"the user {user.user.name} belongs to {user.organization.name}, not to {organization.name}",
+        f"the user {user.user.name} belongs to the organization {user.organization.name}, not to {organization.name}",
         user.where("organization"),
         organization.source,
+        fix=f"Give a user of {organization.name} in place of {user.user.name} in the environment file and in CAPVCD's "
+        f"credentials, or write {user.organization.name} as vcd.org when the cluster is to be there",
     )
-    for stated in stated_organizations(cluster, configs):
+    for stated in stating:
         if stated.name != organization.name:
-            differs = found(f"{stated.who} is {stated.name!r}, this run looked at {organization.name}", stated.where)
-            assert user.is_provider, differs
-            undecided(differs, "vcd.org in the environment file, the same as in CAPVCD's files")
+            differs = f"{stated.who} is {stated.name!r}, this run looked at {organization.name}"
+            assert user.is_provider, found(
+                differs, stated.where, fix=write_instead(stated.name, [organization.name], stated.where)
+            )
+            undecided(
+                found(differs, stated.where),
+                f"{stated.name} as vcd.org of the environment file, or {organization.name} in {spot(stated.where)}",
+            )
 
 
 @check(
@@ -84,9 +103,9 @@ def organization_is_usable(
     "there its calls for load balancers and NAT fail one by one.",
     remedy=Remedy(
         ui="Cloud Director > Data Centers > Virtual Data Center lists the names; (provider) Resources > Cloud "
-        "Resources > Organization VDCs > (VDC) > Enable; a VDC on NSX-V cannot be converted, choose "
+        "Resources > Organization VDCs > {vdc} > Enable; a VDC on NSX-V cannot be converted, choose "
         "another",
-        api="GET /cloudapi/1.0.0/vdcs and /vdcs/{id}/capabilities (networkProvider); then correct vcd.vdc in the "
+        api="GET /cloudapi/1.0.0/vdcs and /vdcs/{vdc.id}/capabilities (networkProvider); then correct vcd.vdc in the "
         "environment file, vdc in controller_manager_config.yaml and VCDCluster.spec.ovdc",
     ),
 )
@@ -96,33 +115,48 @@ def vdc_is_usable(
     cluster: VcdClusterSpec | Missing,
     configs: All[ControllerConfig] | Missing,
 ) -> None:
+    stating = tuple(stated_vdcs(cluster, configs))
     assert lookup.found is not None, found(
-        f"no VDC named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}", lookup.source
+        f"no VDC named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
+        lookup.source,
+        fix=misspelt_everywhere(lookup, "vcd.vdc", stating),
     )
     there = seen(vdc)
-    assert there.is_enabled, found(f"{there.name} is disabled", there.where("is_enabled"))
+    assert there.is_enabled, found(
+        f"the VDC {there.name} is disabled",
+        there.where("is_enabled"),
+        fix=Remedy(
+            f"Cloud Director > (provider) Resources > Cloud Resources > Organization VDCs > {there.name} > Enable",
+            f"POST /api/admin/vdc/{there.id.rpartition(':')[2]}/action/enable, as provider",
+        ),
+    )
     if there.network_provider is None:
         undecided(
             found(
                 f"Cloud Director does not say whether the networks of {there.name} are NSX-T's",
                 there.where("network_provider"),
             ),
-            "networkProvider in the VDC's capabilities",
+            f"networkProvider in GET /cloudapi/1.0.0/vdcs/{there.id}/capabilities, or the provider's word that the "
+            f"network pool of {there.name} is Geneve-backed",
         )
     assert there.network_provider == "NSX_T", found(
-        f"the networks of {there.name} are of {there.network_provider}, not NSX_T", there.where("network_provider")
+        f"the networks of {there.name} are of {there.network_provider}, not NSX_T",
+        there.where("network_provider"),
+        fix=f"Write another VDC, on NSX-T, in place of {there.name} as vcd.vdc in the environment file and in CAPVCD's "
+        f"files{f' (visible: {listed(lookup.others)})' if lookup.others else ''}: {there.name} cannot be converted",
     )
-    for stated in stated_vdcs(cluster, configs):
+    for stated in stating:
         if stated.name != there.name:
             assert stated.name in lookup.others, found(
                 f"{stated.who} is {stated.name!r}, and no VDC of that name is visible"
                 f"{did_you_mean(stated.name, [there.name, *lookup.others])}",
                 stated.where,
                 lookup.source,
+                fix=write_instead(stated.name, [there.name], stated.where),
             )
             undecided(
                 found(f"{stated.who} is {stated.name!r}, this run looked at {there.name}", stated.where),
-                "vcd.vdc in the environment file, the same as in CAPVCD's files",
+                f"{stated.name} as vcd.vdc of the environment file, or {there.name} in {spot(stated.where)}",
             )
 
 
@@ -140,7 +174,18 @@ def vdc_is_usable(
 )
 def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
     visible = f"; visible edge gateways: {listed(lookup.others)}" if lookup.others else "; no edge gateway is visible"
-    assert lookup.found is not None, f"the network {lookup.wanted} leads to no visible edge gateway{visible}"
+    connect = (
+        f"{_NETWORKS} > {lookup.wanted} > General > Edit > Connection: connect it to {listed(lookup.others, 'or')}"
+    )
+    ask = (
+        f"Ask the provider for an edge gateway in front of {lookup.wanted}, under (provider) Resources > Cloud "
+        "Resources > Edge Gateways > New, or, where there is one, for the right Organization vDC Gateway: View"
+    )
+    assert lookup.found is not None, found(
+        f"the network {lookup.wanted} leads to no visible edge gateway{visible}",
+        lookup.source,
+        fix=connect if lookup.others else ask,
+    )
 
 
 @check(
@@ -162,12 +207,30 @@ def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
         f"{elsewhere or did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
         target.where("network"),
+        fix=_other_network(lookup, target),
     )
     network = lookup.found
     meaning = NETWORK_TYPES.get(network.network_type, f"of type {network.network_type}, not NAT_ROUTED")
     assert network.network_type == "NAT_ROUTED", found(
-        f"the network {network.name} is {meaning}", network.where("network_type")
+        f"the network {network.name} is {meaning}",
+        network.where("network_type"),
+        fix=f"{_NETWORKS} > {network.name} > General > Edit > Connection: connect it to an edge gateway of {target.vdc}"
+        if network.network_type == "ISOLATED"
+        else f"Write a routed network in place of {network.name} in {spot(target.where('network'))}; {_NETWORKS} > New "
+        "> Routed makes one",
     )
+
+
+def _other_network(lookup: NetworkLookup, target: Target) -> str | None:
+    """The name, or the VDC, that was probably meant; None when nothing suggests one."""
+    place = target.where("network")
+    if lookup.elsewhere:
+        return (
+            f"Write {listed(lookup.elsewhere, 'or')} in place of {target.vdc} as vcd.vdc in the environment file and "
+            f"as the VDC in CAPVCD's files, or a network of {target.vdc} in place of {lookup.wanted} in {spot(place)}"
+        )
+    meant = names_meant(lookup.wanted, lookup.others)
+    return write_instead(lookup.wanted, meant, place) if meant else None
 
 
 @check(
@@ -177,8 +240,8 @@ def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
     why="Nodes get their address from the static pool and from nowhere else, DHCP or not. An empty pool shows as "
     "'NetworkConnection[0] IP Address should not be empty' or 'failed to get the machine address', for ever.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Networks > (network) > IP Management > Static IP Pools > Edit",
-        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{id} (subnets.values[].ipRanges.values[])",
+        ui="Cloud Director > Networking > Networks > {network} > IP Management > Static IP Pools > Edit",
+        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{network.id} (subnets.values[].ipRanges.values[])",
     ),
 )
 def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations, plan: Plan) -> None:
@@ -187,10 +250,13 @@ def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations
     free = free_addresses(pool, allocations.addresses)
     needed = plan.nodes + plan.surge
     reckoning = found(
-        f"{free} of {counted(sum(map(len, pool)), 'address', 'addresses')} in the static pool free; the plan needs "
-        f"{needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them",
+        f"{free} of {counted(sum(map(len, pool)), 'address', 'addresses')} in the static pool of {network.name} free; "
+        f"the plan needs {needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them",
         network.where("subnets"),
         allocations.where("addresses"),
+        fix=f"{_NETWORKS} > {network.name} > IP Management > Static IP Pools > Edit: add "
+        f"{counted(needed + SPARE_ADDRESSES - free, 'address', 'addresses')} or more of "
+        f"{listed((str(each.network) for each in network.subnets), 'or')}",
     )
     assert free >= needed, reckoning
     warn_unless(free >= needed + SPARE_ADDRESSES, reckoning)
@@ -203,9 +269,9 @@ def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations
     why="A node without DNS waits in cloud-init: the phase kubectl.cni.install (0.5) or the image pulls hang, and "
     "CAPVCD says no more than 'time for postcustomization status [..] exceeded timeout [600]'.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Networks > (network) > IP Management > DNS > Edit",
-        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{id} (subnets.values[].dnsServer1, dnsServer2, dnsSuffix); nodes that "
-        "exist keep the old ones",
+        ui="Cloud Director > Networking > Networks > {network} > IP Management > DNS > Edit",
+        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{network.id} (subnets.values[].dnsServer1, dnsServer2, dnsSuffix); "
+        "nodes that exist keep the old ones",
     ),
 )
 def network_has_dns(network: OrgVdcNetwork) -> None:
@@ -213,6 +279,15 @@ def network_has_dns(network: OrgVdcNetwork) -> None:
     servers = dict.fromkeys(server for subnet in network.subnets for server in subnet.dns_servers)
     assert servers, found(f"the network {network.name} has no DNS server", place)
     risks = [f"the DNS server {server} {flaw}" for server in servers if (flaw := flaw_of_resolver(server))]
+    changes = [f"replace {server} by a resolver the nodes reach" for server in servers if flaw_of_resolver(server)]
     suffixes = dict.fromkeys(subnet.dns_suffix for subnet in network.subnets)
     risks += [f"the DNS suffix {suffix} {flaw}" for suffix in suffixes if (flaw := flaw_of_suffix(suffix))]
-    warn_unless(not risks, found(f"of the network {network.name}, {listed(risks)}", place))
+    changes += [f"replace or empty the DNS suffix {suffix}" for suffix in suffixes if flaw_of_suffix(suffix)]
+    warn_unless(
+        not risks,
+        found(
+            f"of the network {network.name}, {listed(risks)}",
+            place,
+            fix=f"{_NETWORKS} > {network.name} > IP Management > DNS > Edit: {listed(changes)}",
+        ),
+    )

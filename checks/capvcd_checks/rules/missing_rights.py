@@ -2,16 +2,32 @@
 
 from collections.abc import Iterable
 
+from capvcd_checks.engine.declare import Remedy
 from capvcd_checks.rules.suggest import listed
-from capvcd_collectors.facts import EffectiveRights, Profile
+from capvcd_collectors.facts import EffectiveRights, Profile, Source
 
-__all__ = ["called", "missing_rights"]
+__all__ = ["PREDEFINED_ROLES", "add_rights", "called", "missing_rights", "places_of", "shown"]
+
+PREDEFINED_ROLES = frozenset(
+    {"Organization Administrator", "Catalog Author", "vApp Author", "vApp User", "Console Access Only"}
+)
+"""Roles that Cloud Director brings: a tenant cannot edit them, the provider does as global roles."""
+
+
+def shown(name: str, profile: Profile) -> str:
+    """What the UI calls a right; its API name where no other is known."""
+    return next((right.ui for right in profile.rights if right.name == name), "") or name
 
 
 def called(name: str, profile: Profile) -> str:
     """The API name of a right, and its name in the UI where that is another one."""
-    ui = next((right.ui for right in profile.rights if right.name == name), "")
-    return f"{name} (UI: {ui})" if ui and ui != name else name
+    ui = shown(name, profile)
+    return f"{name} (UI: {ui})" if ui != name else name
+
+
+def places_of(effective: EffectiveRights) -> tuple[Source, ...]:
+    """What shows which rights the user holds: the role's and the bundles'."""
+    return effective.where("in_role"), effective.where("in_bundle")
 
 
 def missing_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> list[str]:
@@ -27,3 +43,33 @@ def missing_rights(names: Iterable[str], effective: EffectiveRights, profile: Pr
         for name in dict.fromkeys(names)
         if (gap := effective.gap(name)) is not None
     ]
+
+
+def add_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> Remedy:
+    """Where to add those of the rights *names* that the user does not hold: the bundle, the role, or both."""
+    gaps = {name: effective.gap(name) or "" for name in dict.fromkeys(names)}
+    to_bundle = [shown(name, profile) for name, gap in gaps.items() if "bundle" in gap]
+    to_role = [shown(name, profile) for name, gap in gaps.items() if "role" in gap]
+    clicks, calls = [], []
+    if to_bundle:
+        clicks.append(
+            "(provider) Administration > Tenant Access Control > Rights Bundles > (one published to the organization) "
+            f"> Edit: add {listed(to_bundle)}"
+        )
+        calls.append("POST /cloudapi/1.0.0/rightsBundles/{id}/rights")
+    if to_role:
+        roles = [role.name for role in effective.roles]
+        is_predefined = any(name in PREDEFINED_ROLES for name in roles)
+        where = (
+            "(provider) Administration > Tenant Access Control > Global Roles"
+            if is_predefined
+            else "(tenant) Administration > Access Control > Roles"
+        )
+        clicks.append(f"{where} > {listed(roles, 'or') or '(role)'} > Edit: add {listed(to_role)}")
+        kind = "globalRoles" if is_predefined else "roles"
+        identity = effective.roles[0].id if len(roles) == 1 and not is_predefined else "{id}"
+        calls.append(f"POST /cloudapi/1.0.0/{kind}/{identity}/rights")
+    return Remedy(
+        f"Cloud Director > {'; and '.join(clicks)}; then log in again",
+        f"{', '.join(calls)}, each with name and id from GET /cloudapi/1.0.0/rights?filter=name==NAME",
+    )

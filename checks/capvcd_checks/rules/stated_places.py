@@ -1,11 +1,20 @@
 """Which organization and VDC CAPVCD's own files name: the controllers go by these, this run by the environment file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from capvcd_collectors.facts import All, ControllerConfig, Missing, Source, VcdClusterSpec
+from capvcd_checks.rules.suggest import names_meant, write_instead
+from capvcd_collectors.facts import (
+    All,
+    ControllerConfig,
+    Missing,
+    OrganizationLookup,
+    Source,
+    VcdClusterSpec,
+    VdcLookup,
+)
 
-__all__ = ["StatedPlace", "stated_organizations", "stated_vdcs"]
+__all__ = ["StatedPlace", "misspelt_everywhere", "stated_organizations", "stated_vdcs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +44,13 @@ def stated_vdcs(cluster: VcdClusterSpec | Missing, configs: All[ControllerConfig
     for config in () if isinstance(configs, Missing) else configs:
         if config.vdc:
             yield StatedPlace(f"vcd.vdc of the {config.component} configuration", config.vdc, config.where("vdc"))
+
+
+def misspelt_everywhere(lookup: OrganizationLookup | VdcLookup, key: str, stating: Iterable[StatedPlace]) -> str | None:
+    """The fix that writes the name that was meant, at *key* of the environment file and where CAPVCD's files repeat it.
+
+    None when no visible name is near.
+    """
+    meant = names_meant(lookup.wanted, lookup.others)
+    places = [stated.where for stated in stating if stated.name == lookup.wanted]
+    return write_instead(lookup.wanted, meant, f"{key} of the environment file", *places) if meant else None

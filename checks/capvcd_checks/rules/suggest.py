@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from capvcd_checks.rules.wording import spot
+from capvcd_collectors.facts import Source
 from capvcd_collectors.spelling import LIKENESS, near
 
-__all__ = ["did_you_mean", "listed"]
+__all__ = ["did_you_mean", "listed", "names_meant", "write_instead"]
 
 _SLIP = 0.85
 _FEW = 6
@@ -23,7 +25,24 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     too many to be of help.
     """
     names = list(dict.fromkeys(known))
-    for likeness in (_SLIP, LIKENESS):
-        if found := near(name, names, most=2, likeness=likeness):
-            return f"; did you mean {listed(found, 'or')}?"
+    if meant := names_meant(name, names):
+        return f"; did you mean {listed(meant, 'or')}?"
     return f"; there is {listed(names)}" if 0 < len(names) <= _FEW else ""
+
+
+def names_meant(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to two of the *known* names that *name* was probably meant to be, the nearest first."""
+    names = list(dict.fromkeys(known))
+    for likeness in (_SLIP, LIKENESS):
+        if meant := near(name, names, most=2, likeness=likeness):
+            return meant
+    return ()
+
+
+def write_instead(wrong: str, right: Iterable[str], *places: Source | str) -> str:
+    """``Write home in place of Home in capi-quickstart.yaml:52 spec.catalog``: the fix of a misspelt name.
+
+    *right* are the names to choose from; each of *places* holds the wrong one.
+    """
+    where = listed(dict.fromkeys(each if isinstance(each, str) else spot(each) for each in places))
+    return f"Write {listed(right, 'or')} in place of {wrong} in {where}"

@@ -1,6 +1,11 @@
-"""Small words in messages: how many of what."""
+"""Small words in messages and fixes: how many of what, and where."""
 
-__all__ = ["counted"]
+from dataclasses import replace
+from pathlib import PurePath
+
+from capvcd_collectors.facts import FileSource, Source
+
+__all__ = ["counted", "spot"]
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -8,3 +13,8 @@ def counted(number: int, one: str, many: str = "") -> str:
     if number == 1:
         return f"1 {one}"
     return f"{number or 'no'} {many or f'{one}s'}"
+
+
+def spot(place: Source) -> str:
+    """``capi-quickstart.yaml:12 spec.site``: a place as a fix names it, the file without its folders."""
+    return str(replace(place, path=PurePath(place.path).name) if isinstance(place, FileSource) else place)
