@@ -40,14 +40,13 @@ def circumstances_of(examination: Examination, *, fail_on: FailOn = FailOn.FAIL)
     """
     require_assertions()
     environment = examination.environment
-    cloud = environment.vcd
     return Circumstances(
         line=environment.line,
         release=environment.release,
         today=examination.wire.now().date(),
         tool_version=version("capvcd-doctor"),
         started=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        target=Target(cloud.url, cloud.org, cloud.vdc),
+        target=Target(*environment.examined),
         waivers=() if environment.waivers is None else load_waivers(environment.waivers),
         redact=examination.redactor.text,
         fail_on=fail_on,
