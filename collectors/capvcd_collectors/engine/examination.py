@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from capvcd_collectors import files as input_files
+from capvcd_collectors import file_collectors
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.collection import Collection, Facts, Watcher, longest_chain
 from capvcd_collectors.engine.registry import Collector, registry_of
@@ -27,7 +27,7 @@ from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vcd import connection
 
-FILE_COLLECTORS = input_files.COLLECTOR_MODULES
+FILE_COLLECTORS = file_collectors.COLLECTOR_MODULES
 """Modules whose collectors read the user's files and need no endpoint."""
 ENDPOINT_COLLECTORS = tuple(
     f"capvcd_collectors.vcd.{name}"
