@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided
+from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
 from capvcd_checks.engine.remedies import filled
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
@@ -196,7 +196,12 @@ def said(verdict: str, check: Callable[..., None], *facts: Any) -> Found | str:
 
     A PASS says nothing. `Found` messages keep their evidence.
     """
-    kinds = {"FAIL": AssertionError, "WARN": CheckWarning, "SKIP": NotApplicable, "UNKNOWN": Undecided}
+    kinds: dict[str, Any] = {
+        "FAIL": AssertionError,
+        "WARN": CheckWarning,
+        "SKIP": NotApplicable,
+        "UNKNOWN": (Undecided, Unseen),
+    }
     if verdict == "PASS":
         check(*facts)
         return ""

@@ -12,8 +12,8 @@ from capvcd_lab.server import Lab
 from capvcd_lab.wire.accounting import RequestRecord
 from product.examining import Outcome, examine
 
-LONGEST_CHAIN = {"article": 5, "production": 5}
-"""Versions, log-in, session, role and its second page, before the log-out."""
+LONGEST_CHAIN = {"article": 6, "production": 6}
+"""Versions, log-in, session, role and its second page, and the log-out."""
 
 LATENCY = 0.05
 """Seconds that every answer takes at least, so that requests which travel together are seen to."""
