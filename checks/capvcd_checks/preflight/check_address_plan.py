@@ -1,7 +1,4 @@
-"""The address plan as a whole: every network of an installation, from the files and from Cloud Director, kept apart.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The address plan as a whole: every network of an installation, from the files and from Cloud Director, kept apart."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network

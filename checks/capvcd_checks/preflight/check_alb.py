@@ -1,7 +1,4 @@
-"""Load balancing on the edge gateway: switched on, its own network, and room in its service engine groups.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""Load balancing on the edge gateway: switched on, its own network, and room in its service engine groups."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,4 @@
-"""The versions of CPI, CSI and CNI that will run in the workload cluster.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The versions of CPI, CSI and CNI that will run in the workload cluster."""
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.suggest import did_you_mean, listed, write_instead

@@ -1,7 +1,4 @@
-"""The configuration the controllers parse: its schema, the one-arm range, the form of ``vipSubnet``, the site's URL.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The configuration the controllers parse: its schema, the one-arm range, the form of ``vipSubnet``, the site's URL."""
 
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit

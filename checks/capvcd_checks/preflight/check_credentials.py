@@ -1,7 +1,4 @@
-"""The credentials the controllers will log in with, as far as the files tell. No secret is ever looked at here.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The credentials the controllers will log in with, as far as the files tell. No secret is ever looked at here."""
 
 from collections.abc import Iterator
 

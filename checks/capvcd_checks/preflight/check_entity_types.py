@@ -1,7 +1,4 @@
-"""The entity type that clusters are recorded as: its interface, its version, and the user's access to it.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The entity type that clusters are recorded as: its interface, its version, and the user's access to it."""
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.entity_rights import FULL_ACCESS, goes_without_entities

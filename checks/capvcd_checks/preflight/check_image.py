@@ -1,7 +1,4 @@
-"""The node image: its catalog, the template in it, and the Kubernetes version it brings.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The node image: its catalog, the template in it, and the Kubernetes version it brings."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,4 @@
-"""The logins to Cloud Director: does it accept the password or API token, and whose are they?
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The logins to Cloud Director: does it accept the password or API token, and whose are they?"""
 
 from datetime import timedelta
 

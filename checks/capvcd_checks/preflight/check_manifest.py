@@ -1,7 +1,4 @@
-"""The Cluster API manifests: what an API version allows, where references lead, how many nodes of which version.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The Cluster API manifests: what an API version allows, where references lead, how many nodes of which version."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,4 @@
-"""The edge gateway in front of the cluster: its backing, the nodes' way out, and the external addresses for VIPs.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""The edge gateway in front of the cluster: its backing, the nodes' way out, and the external addresses for VIPs."""
 
 from collections.abc import Sequence
 

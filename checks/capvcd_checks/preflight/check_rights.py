@@ -1,7 +1,4 @@
-"""What the user may do: the rights in role and bundle.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""What the user may do: the rights in role and bundle."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,4 @@
-"""Cloud Director itself: does it answer, and does it speak the API version of every component?
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""Cloud Director itself: does it answer, and does it speak the API version of every component?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Where the cluster is to be built: the organization, its VDC, and the network the nodes are attached to.
-
-PYTEST_DONT_REWRITE: a rewritten assert would lose the evidence its message carries.
-"""
+"""Where the cluster is to be built: the organization, its VDC, and the network the nodes are attached to."""
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
