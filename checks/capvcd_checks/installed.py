@@ -1,7 +1,23 @@
-"""The suites this package brings; an installed package announces its own by the entry point group `GROUP`."""
+"""Which suites there are: those of this package, and those that other installed packages announce. Light to import."""
+
+from collections.abc import Mapping
+from functools import cache
 
 GROUP = "capvcd_doctor.suites"
 """An entry point here names a suite and the package of its check modules: ``nightly = "our_checks.nightly"``."""
 
 SUITES = {"preflight": "capvcd_checks.preflight"}
-"""The package of each suite, by the suite's name."""
+"""The package of each suite that this package brings, by the suite's name."""
+
+
+@cache
+def installed_suites() -> Mapping[str, str]:
+    """The packages of the suites that other installed packages announce, by the suites' names."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and most runs do without
+
+    return {point.name: point.value for point in entry_points(group=GROUP)}
+
+
+def every_suite() -> Mapping[str, str]:
+    """The package of every suite by its name: ours, then those of other installed packages."""
+    return {**installed_suites(), **SUITES}

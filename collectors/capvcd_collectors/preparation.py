@@ -7,7 +7,7 @@ from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.examination import Examination, Limits, collectors_in
 from capvcd_collectors.engine.registry import Collector
 from capvcd_collectors.environment.load import load_environment
-from capvcd_collectors.files import COLLECTOR_MODULES
+from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.installed import installed_endpoints, redactor
 from capvcd_collectors.vault import Vault

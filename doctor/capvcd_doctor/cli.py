@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from capvcd_checks.installed import SUITES
+from capvcd_checks.installed import SUITES, every_suite
 from capvcd_doctor.commands import explain, init, lab, listing
 from capvcd_doctor.commands.report import report_command
 from capvcd_doctor.commands.suites import suite_commands
@@ -93,8 +93,6 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     if not {"-h", "--help"} & {*argv}:
         with contextlib.suppress(_NotUnderstood):
             return parser(SUITES, BUILT_IN).parse_args(argv)
-    from capvcd_checks.engine.suites import every_suite  # noqa: PLC0415 - heavy
-
     complete = parser(every_suite(), (*BUILT_IN, *installed_formats()))
     try:
         return complete.parse_args(argv)
@@ -140,16 +138,16 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
         sys.stderr.write(f"capvcd-doctor: {error.filename or 'standard output'}: {error.strerror}; free some space\n")
         _let_go_of_stdout()
         return Exit.DEFECT
-    if debug:
-        import traceback  # noqa: PLC0415 - only here
+    from capvcd_doctor.defects import Defect, defect_of  # noqa: PLC0415 - only on the way out
 
-        from capvcd_collectors.installed import BUILT_IN  # noqa: PLC0415 - the same
+    if not isinstance(error, Defect):
         from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - the same
 
-        redactor = Redactor(names=(each.kind.secrets for each in BUILT_IN))
-        sys.stderr.write(redactor.text("".join(traceback.format_exception(error))))
-        return Exit.DEFECT
-    sys.stderr.write(
-        f"capvcd-doctor: a defect of this tool ({type(error).__name__}); run again with -vv and report what it prints\n"
-    )
+        error = defect_of(error, Redactor().text)
+    if debug:
+        sys.stderr.write(error.trace)
+    else:
+        sys.stderr.write(
+            f"capvcd-doctor: a defect of this tool ({error.name}); run again with -vv and report what it prints\n"
+        )
     return Exit.DEFECT

@@ -19,9 +19,11 @@ from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.preparation import prepare_examination
 from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
+from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import DeferredInterrupt
 from capvcd_reports.formats import Format, Look
+from capvcd_reports.write import ReportNotWritten, write_report
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.selection import Selection
@@ -48,18 +50,20 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
         _tell_unread(examination)
         if not _is_choosy(arguments):
             examination.begin(endpoints_of(suite))
-        selection = _selected(suite, arguments, examination.redactor.text)
-        if not selection.checks:
-            return _nothing_selected()
-        run = _judged(selection, examination, arguments, interrupt)
-        _report(run, arguments, asked, formats)
-        return Exit(run.exit_code)
+        with defects_redacted(examination.redactor.text, (UsageError, ReportNotWritten)):
+            selection = _selected(suite, arguments, examination.redactor.text)
+            if not selection.checks:
+                return _nothing_selected()
+            run = _judged(selection, examination, arguments, interrupt)
+            _report(run, arguments, asked, formats)
+            return Exit(run.exit_code)
 
 
 def _judged(
     selection: "Selection", examination: Examination, arguments: argparse.Namespace, interrupt: DeferredInterrupt
 ) -> "Run":
-    from capvcd_checks.engine.running import circumstances_of, examine_and_judge  # noqa: PLC0415 - while waiting
+    from capvcd_checks.engine.judge import judge  # noqa: PLC0415 - while the endpoints answer
+    from capvcd_checks.engine.running import circumstances_of, collect, finished  # noqa: PLC0415 - the same
     from capvcd_checks.engine.verdicts import FailOn  # noqa: PLC0415 - the same
     from capvcd_doctor.console import console_on  # noqa: PLC0415 - the same
     from capvcd_doctor.progress import progress_for  # noqa: PLC0415 - the same
@@ -72,8 +76,10 @@ def _judged(
         progress = console_on(sys.stderr, arguments.color)
         return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
 
+    facts, interrupted = collect(examination, selection.facts_needed(circumstances.line), watch)
     with _printed_to_stderr(examination.redactor.text):
-        return examine_and_judge(examination, selection, circumstances, watch)
+        run = judge(facts, selection, circumstances)
+    return finished(run, examination, interrupted=interrupted)
 
 
 def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str], str]) -> "Selection":
@@ -114,7 +120,6 @@ def _nothing_selected() -> Exit:
 def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], formats: Sequence[Format]) -> None:
     """Show *run* on the terminal, then write the reports that were *asked* for."""
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - while the endpoints answered
-    from capvcd_reports.write import write_report  # noqa: PLC0415 - the same
 
     talk = talk_beside(list(asked.values()))
     look = look_of(talk, arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
@@ -128,7 +133,7 @@ def _printed_to_stderr(redact: Callable[[str], str]) -> Iterator[None]:
     """Show on standard error, without secrets, what a user's checks print: standard output belongs to the report."""
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             yield
     finally:
         if printed.getvalue():

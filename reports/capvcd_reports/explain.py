@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from capvcd_checks.engine.areas import area_name
+from capvcd_checks.areas import area_name
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity
 from capvcd_reports.formats.json import SCHEMA_VERSION, identity_json

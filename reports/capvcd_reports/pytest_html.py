@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, MutableMapping, MutableSequence
 from html import escape
 from typing import Any, Protocol
 
-from capvcd_checks.engine.areas import area_name, area_rank
+from capvcd_checks.areas import area_name, area_rank
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Run, Severity, Verdict
 from capvcd_reports.phrasing import sentences
 from capvcd_reports.phrasing.conclusion import conclude, counts

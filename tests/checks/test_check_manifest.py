@@ -110,9 +110,8 @@ class TestManifestIsServed:
             "spec.template.spec.computePolicy is no field of VCDMachineTemplate in v1beta2; "
             "it is called sizingPolicy there (line 55)"
         )
-        assert own_fix(message) == (
-            "Write sizingPolicy in place of computePolicy in capi-quickstart.yaml:55 spec.template.spec.computePolicy"
-        )
+        place = "capi-quickstart.yaml:55 spec.template.spec.computePolicy"
+        assert own_fix(message) == f"Write sizingPolicy in place of computePolicy in {place}"
 
     def test_a_misspelt_field_is_answered_with_the_nearest(self) -> None:
         text = edited(V1ALPHA4, ("  ovdcNetwork:", "  ovdcNetwrok:"))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_doctor import judging
 from doctor.running import doctor
 
 HEADER = """
@@ -67,14 +66,14 @@ def test_a_users_tests_are_not_run(config: Path, tmp_path: Path) -> None:
     said = doctor("preflight", "-c", config, "--select", "SITE", tmp_path)
 
     assert said.code == 0
-    assert "1 check: 0 FAIL" in said.out
+    assert "1 PASS of 1 check" in said.out
 
 
 def test_our_own_defect_is_one_sentence(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"password={PLANTED}")
 
-    monkeypatch.setattr(judging.terminal, "render", broken)
+    monkeypatch.setattr("capvcd_reports.formats.terminal.render", broken)
     said = doctor("preflight", "-q", "-c", config, "--select", "PF-CFG-003")
 
     assert (said.code, said.sentence) == (
@@ -87,7 +86,7 @@ def test_what_vv_prints_of_it_holds_no_secret(config: Path, monkeypatch: pytest.
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"password={PLANTED}")
 
-    monkeypatch.setattr(judging.terminal, "render", broken)
+    monkeypatch.setattr("capvcd_reports.formats.terminal.render", broken)
     said = doctor("preflight", "-vv", "-c", config, "--select", "PF-CFG-003")
 
     assert said.code == 3
@@ -95,7 +94,7 @@ def test_what_vv_prints_of_it_holds_no_secret(config: Path, monkeypatch: pytest.
     assert PLANTED not in said.err
 
 
-def test_a_defect_inside_pytest_is_said_and_redacted(
+def test_a_secret_of_the_run_in_a_defect_is_redacted(
     config: Path, monkeypatch: pytest.MonkeyPatch, written: Path
 ) -> None:
     secret = (written / "secrets" / "vcd-password").read_text(encoding="utf-8").strip()
@@ -103,11 +102,26 @@ def test_a_defect_inside_pytest_is_said_and_redacted(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"it was {secret}")
 
-    monkeypatch.setattr("capvcd_checks.pytest_plugin.session.CheckSession.collect", broken)
+    monkeypatch.setattr("capvcd_checks.engine.judge.judge", broken)
     plain = doctor("preflight", "-q", "-c", config, "--select", "PF-CFG-003")
     verbose = doctor("preflight", "-vv", "-c", config, "--select", "PF-CFG-003")
 
     assert (plain.code, verbose.code) == (3, 3)
-    assert plain.sentence == "a defect of this tool stopped the run; run again with -vv and report it"
+    assert plain.sentence == "a defect of this tool (RuntimeError); run again with -vv and report what it prints"
     assert "RuntimeError: it was [redacted]" in verbose.err
     assert secret not in plain.err + verbose.err
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_what_a_users_check_prints_stays_out_of_the_report_and_holds_no_secret(
+    config: Path, tmp_path: Path, written: Path, stream: str
+) -> None:
+    secret = (written / "secrets" / "vcd-password").read_text(encoding="utf-8").strip()
+    printing = f"    import sys\n    print('heard ' + {secret!r}, file=sys.{stream})\n"
+    (tmp_path / "check_site.py").write_text(f"{HEADER}@declared(1)\ndef prints() -> None:\n{printing}", "utf-8")
+
+    said = doctor("preflight", "-c", config, "--select", "SITE", tmp_path / "check_site.py", "--json", "-")
+
+    assert json.loads(said.out)["checks"][0]["verdict"] == "PASS"
+    assert "heard [redacted]" in said.err
+    assert secret not in said.out + said.err

@@ -40,7 +40,7 @@ def by_pytest(pytester: pytest.Pytester, config: Path, *arguments: str) -> Found
     """What plain pytest finds, with its own plugins and defaults."""
     report = pytester.path / "report.json"
     given = ("--capvcd-suite=preflight", f"--capvcd-config={config}", f"--capvcd-json={report}")
-    pytester.runpytest(*given, *arguments)
+    pytester.runpytest_subprocess(*given, *arguments)
     return found(report.read_text(encoding="utf-8"))
 
 

@@ -70,6 +70,7 @@ def test_a_failure_explains_itself() -> None:
     assert failure.text.splitlines()[1:] == [
         "should be An SNAT rule is there",
         "severity  blocker: a FAIL stops the installation",
+        "why       Else it breaks.",
         "found     edge-1 has no SNAT rule",
         "fix       Edge Gateways > edge-1 > NAT > New",
         "or        POST /nat/rules",
@@ -87,6 +88,7 @@ def test_a_warning_passes_and_is_told_in_properties_and_output() -> None:
     assert ("capvcd.found", "it ends in a slash") in properties_of(case)
     assert case.system_out.splitlines()[1:] == [
         "should be The site is bare",
+        "why       Else it breaks.",
         "found     it ends in a slash",
         "fix       Menu > Page",
         "or        PUT /thing",

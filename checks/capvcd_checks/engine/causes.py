@@ -7,7 +7,7 @@ undecided finding is a consequence of that failure, and mending the failure is w
 from collections.abc import Sequence
 from dataclasses import replace
 
-from capvcd_checks.engine.areas import area_rank
+from capvcd_checks.areas import area_rank
 from capvcd_checks.engine.verdicts import CheckResult, Finding, Severity, Verdict
 from capvcd_collectors.facts.base import Source
 

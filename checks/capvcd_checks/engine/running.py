@@ -10,9 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
-from capvcd_checks.engine.judge import Circumstances, judge
+from capvcd_checks.engine.judge import Circumstances
 from capvcd_checks.engine.redaction import redacted
-from capvcd_checks.engine.selection import Selection
 from capvcd_checks.engine.verdicts import FailOn, Requests, Run, Target
 from capvcd_checks.engine.waivers import load_waivers
 from capvcd_collectors.engine.collection import Facts, Unwatched, Watcher
@@ -41,14 +40,13 @@ def circumstances_of(examination: Examination, *, fail_on: FailOn = FailOn.FAIL)
     """
     require_assertions()
     environment = examination.environment
-    cloud = environment.vcd
     return Circumstances(
         line=environment.line,
         release=environment.release,
         today=examination.wire.now().date(),
         tool_version=version("capvcd-doctor"),
         started=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        target=Target(cloud.url, cloud.org, cloud.vdc),
+        target=Target(*environment.examined),
         waivers=() if environment.waivers is None else load_waivers(environment.waivers),
         redact=examination.redactor.text,
         fail_on=fail_on,
@@ -69,14 +67,6 @@ def collect(examination: Examination, wanted: Iterable[type], watch: Watch = unw
         return examination.so_far(wanted), True
     examination.log_out_all()
     return facts, False
-
-
-def examine_and_judge(
-    examination: Examination, selection: Selection, circumstances: Circumstances, watch: Watch = unwatched
-) -> Run:
-    """Collect what *selection* needs and judge it. After Ctrl-C, what was read until then is judged."""
-    facts, interrupted = collect(examination, selection.facts_needed(circumstances.line), watch)
-    return finished(judge(facts, selection, circumstances), examination, interrupted=interrupted)
 
 
 def finished(run: Run, examination: Examination, *, interrupted: bool) -> Run:

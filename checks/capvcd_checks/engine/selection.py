@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from capvcd_checks.engine.areas import AREAS
+from capvcd_checks.areas import AREAS
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
 from capvcd_checks.engine.verdicts import CheckIdentity, Choice, Severity
 from capvcd_collectors.engine.registry import needs_of

@@ -3,13 +3,12 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from capvcd_checks import installed
 from capvcd_checks.engine.discovery import checks_of, load_package, package_folder
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
-from capvcd_checks.installed import GROUP, SUITES
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.spelling import suggestion
 
@@ -20,19 +19,6 @@ class Suite:
 
     name: str
     checks: Mapping[str, CheckFunction]
-
-
-@cache
-def installed_suites() -> Mapping[str, str]:
-    """The packages of the suites that other installed packages announce, by the suites' names."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and most runs do without
-
-    return {point.name: point.value for point in entry_points(group=GROUP)}
-
-
-def every_suite() -> Mapping[str, str]:
-    """The package of every suite by its name: ours, then those of other installed packages."""
-    return {**SUITES, **installed_suites()}
 
 
 def description_of(name: str) -> str:
@@ -47,14 +33,13 @@ def endpoints_of(name: str) -> tuple[str, ...]:
 
 def suite_of(path: Path) -> tuple[str, str, Path] | None:
     """The name, the package and the folder of the suite that the file at *path* stands in; None for a user's own."""
-    for name, package in every_suite().items():
+    for name, package in installed.every_suite().items():
         folder = package_folder(package)
         if folder in path.parents:
             return name, package, folder
     return None
 
 
-@cache
 def load_suite(name: str) -> Suite:
     """Load the suite *name*. Raises UsageError when there is none, or when two of its checks have one id."""
     found: dict[str, CheckFunction] = {}
@@ -79,11 +64,11 @@ def belongs_to(check: CheckFunction, suite: str) -> None:
 
 def all_checks() -> Mapping[str, CheckFunction]:
     """The checks of every suite by their ids, for the catalogue."""
-    return {check_id: check for name in every_suite() for check_id, check in load_suite(name).checks.items()}
+    return {check_id: check for name in installed.every_suite() for check_id, check in load_suite(name).checks.items()}
 
 
 def _package(name: str) -> str:
-    package = SUITES.get(name) or installed_suites().get(name)
+    package = installed.SUITES.get(name) or installed.installed_suites().get(name)
     if package is None:
-        raise UsageError(f"there is no suite {name}{suggestion(name, every_suite())}")
+        raise UsageError(f"there is no suite {name}{suggestion(name, installed.every_suite())}")
     return package

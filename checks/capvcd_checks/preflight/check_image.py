@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.rules.kubernetes_versions import vmware_build
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import All, CatalogLookup, Missing, NodePool, Source, Template, TemplateLookup
+from capvcd_collectors.facts import Absence, All, CatalogLookup, Missing, NodePool, Source, Template, TemplateLookup
 
 RESOLVED = "RESOLVED"
 """The status of a template that is ready to be instantiated."""
@@ -142,10 +142,8 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
 def _found(lookup: TemplateLookup) -> Template:
     """The template; ends the check undecided when there is none, which is another check's to say."""
     if lookup.found is None:
-        undecided(
-            found(f"there is no template named {lookup.wanted!r} in {lookup.catalog}", lookup.source),
-            f"the template {lookup.wanted}: resolve PF-IMG-002 first",
-        )
+        reason = f"there is no template named {lookup.wanted!r} in {lookup.catalog}"
+        return seen(Missing(Absence.NOT_THERE, reason, source=lookup.source))
     return lookup.found
 
 

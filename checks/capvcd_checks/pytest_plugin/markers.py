@@ -1,6 +1,6 @@
 """The markers that checks carry as pytest items: their suite, their severity and their area."""
 
-from capvcd_checks.engine.areas import AREAS
+from capvcd_checks.areas import AREAS
 from capvcd_checks.engine.verdicts import CheckIdentity
 from capvcd_checks.installed import SUITES
 

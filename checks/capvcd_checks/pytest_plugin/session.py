@@ -1,10 +1,9 @@
 """The check session of one pytest run: the examination behind it, the facts, and the results as they come."""
 
-import argparse
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -122,7 +121,7 @@ class CheckSession:
             self._examination.close()
 
 
-def choice_of(option: argparse.Namespace) -> Choice:
+def choice_of(option: Any) -> Choice:
     """What the options say about which checks to run."""
     return Choice(
         select=split(option.capvcd_select),
@@ -167,20 +166,20 @@ def open_session(config: pytest.Config) -> CheckSession:
     return session
 
 
-def _refuse_senseless_numbers(option: argparse.Namespace) -> None:
+def _refuse_senseless_numbers(option: Any) -> None:
     for name in ("capvcd_jobs", "capvcd_request_timeout", "capvcd_timeout"):
         number = getattr(option, name)
         if number is not None and number <= 0:
             raise pytest.UsageError(f"--{name.replace('_', '-')} is {number}; it must be more than 0")
 
 
-def _prepared(option: argparse.Namespace) -> Examination:
+def _prepared(option: Any) -> Examination:
     """The examination that the options describe."""
     limits = Limits(jobs=option.capvcd_jobs, request=option.capvcd_request_timeout, run=option.capvcd_timeout)
     return prepare_examination(Path(option.capvcd_config), limits=limits, getenv=os.environ, prompt=None)
 
 
-def _is_choosy(option: argparse.Namespace) -> bool:
+def _is_choosy(option: Any) -> bool:
     """Whether the options leave checks out, perhaps all that ask the endpoints for anything."""
     return not choice_of(option).is_everything or bool(option.keyword or option.markexpr)
 

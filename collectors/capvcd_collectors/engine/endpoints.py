@@ -37,7 +37,7 @@ def announced_endpoints(group: str) -> Iterator[EndpointSupport]:
         origin = "" if entry.dist is None else f" of the package {entry.dist.name}"
         try:
             found = entry.load()
-        except (ImportError, AttributeError) as error:
+        except Exception as error:
             raise UsageError(
                 f"the endpoint {entry.name}{origin} cannot be loaded ({error}); update or remove that package"
             ) from error

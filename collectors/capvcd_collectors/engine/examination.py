@@ -84,8 +84,9 @@ class Examination:
 
         For a caller that is sure to ask them for something; `collect` takes over what this brings.
         """
-        given = {each.section for each in self.environment.endpoints} & {*sections}
-        facts = [name for each in self._endpoints if each.kind.section in given for name in each.begin_with]
+        wanted_sections = {*sections}
+        given = [each for each in self._given_endpoints() if each.kind.section in wanted_sections]
+        facts = [name for each in given for name in each.begin_with]
         # Only what these facts take is imported here, so that the first request leaves at once.
         modules = dict.fromkeys(name.partition(":")[0] for name in facts)
         collectors = collectors_in((*self._readers, *modules))
@@ -105,9 +106,8 @@ class Examination:
         """
         self.collectors = self._all_collectors()
         if self._log_ins is not None and self._log_ins.is_alive():
-            for each in self._endpoints:
-                for name in each.slow_imports:
-                    importlib.import_module(name)
+            for name in (name for each in self._given_endpoints() for name in each.slow_imports):
+                importlib.import_module(name)
         while self._log_ins is not None and self._log_ins.is_alive():
             self._log_ins.join(_INTERVAL)
         self._collection = Collection(
@@ -158,6 +158,11 @@ class Examination:
         self.wait_for_log_outs()
         log_out_all(self.wire)
         self.wire.close()
+
+    def _given_endpoints(self) -> Sequence[EndpointSupport]:
+        """Those whose section the environment file has."""
+        sections = {each.section for each in self.environment.endpoints}
+        return [each for each in self._endpoints if each.kind.section in sections]
 
     def _all_collectors(self) -> Mapping[type, Collector]:
         return collectors_in((*self._readers, *(name for each in self._endpoints for name in each.collectors)))

@@ -41,11 +41,33 @@ class ApiVersion:
     deprecated: bool
 
 
+_RELEASES = {
+    "36": "10.3",
+    "37.0": "10.4",
+    "37.1": "10.4.1",
+    "37.2": "10.4.2",
+    "37.3": "10.4.3",
+    "38.0": "10.5",
+    "38.1": "10.5.1",
+    "39": "10.6",
+}
+"""The release of Cloud Director whose newest API version is this (release notes; go-vcloud-director's table)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OfferedApiVersions(Fact, noun="offered api versions", fixture="offered_api_versions"):
     """The API versions Cloud Director serves (alpha versions left out), oldest first."""
 
     versions: tuple[ApiVersion, ...] = field(metadata=pointer("VersionInfo"))
+
+    @property
+    def product_version(self) -> tuple[str, str] | None:
+        """Cloud Director's release, as far as its newest API version tells it."""
+        if not self.versions:
+            return None
+        newest = self.versions[-1].version
+        release = _RELEASES.get(newest) or _RELEASES.get(newest.partition(".")[0])
+        return "Cloud Director", f"{release} (API {newest})" if release else f"API {newest}"
 
     def get(self, version: str) -> ApiVersion | None:
         """The entry for exactly *version*."""

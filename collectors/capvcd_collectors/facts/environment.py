@@ -60,6 +60,16 @@ class Environment(Fact, noun="environment"):
     sections: frozenset[str]
     endpoints: tuple[EndpointSettings, ...] = ()
 
+    @property
+    def product_version(self) -> tuple[str, str]:
+        """The release of CAPVCD, as the file says it."""
+        return "CAPVCD", self.release
+
+    @property
+    def examined(self) -> tuple[str, str, str]:
+        """What a report calls the thing examined: URL of the cloud, organization, virtual data center."""
+        return self.vcd.url, self.vcd.org, self.vcd.vdc
+
     def endpoint(self, section: str) -> EndpointSettings:
         """The settings of the endpoint in *section*; raises OutOfScopeError when the file has no such section."""
         found = next((each for each in self.endpoints if each.section == section), None)

@@ -46,13 +46,12 @@ def silence_libraries() -> None:
 
 
 class Wire:
-    """The wire of a run: guard, ledger, throttle, retry policy, tape, redactor, clock.
+    """What all endpoints of a run share: guard, ledger, throttle, retry policy, tape, redactor, clock.
 
-    *user_agent* is what servers are told of us.
-    *timeout* bounds the wait for (a piece of) an answer in seconds, *connect_timeout* that for a connection;
-    *per_endpoint* the requests in flight per server. With *loopback_only* nothing leaves 127.0.0.0/8. With a
-    *recording* nothing leaves this process: the recording answers. Neither proxy variables nor netrc files of the
-    environment are ever used; a proxy is what the environment file says.
+    *user_agent* is what servers are told of us. *timeout* bounds the wait for (a piece of) an answer in seconds,
+    *connect_timeout* that for a connection, *per_endpoint* the requests in flight per server. With *loopback_only*
+    nothing leaves 127.0.0.0/8. With a *recording* nothing leaves this process: the recording answers. Neither proxy
+    variables nor netrc files of the environment are ever used; a proxy is what the environment file says.
     """
 
     def __init__(

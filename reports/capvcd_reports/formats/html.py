@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from capvcd_checks.engine.areas import area_name
+from capvcd_checks.areas import area_name
 from capvcd_checks.engine.verdicts import CheckIdentity, Run, Severity, Verdict
 from capvcd_reports.look import Look
 from capvcd_reports.phrasing import sentences

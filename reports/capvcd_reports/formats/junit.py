@@ -107,6 +107,8 @@ def _in_full(result: CheckResult) -> str:
     lines = [("should be", result.check.title)]
     if result.verdict in {Verdict.FAIL, Verdict.UNKNOWN}:
         lines.append(("severity", sentences.MEANINGS[result.check.severity]))
+    if result.verdict in NEEDS_SOMEBODY:
+        lines.append(("why", result.check.why))
     for finding in in_order(result):
         if finding.verdict not in NEEDS_SOMEBODY and finding.verdict is not result.verdict:
             continue

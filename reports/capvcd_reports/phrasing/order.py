@@ -3,7 +3,7 @@
 Everything that sorts for a reader sorts by these tables; nothing is formatted here.
 """
 
-from capvcd_checks.engine.areas import area_rank
+from capvcd_checks.areas import area_rank
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Severity, Verdict
 
 VERDICTS: tuple[Verdict, ...] = (

@@ -6,7 +6,7 @@ from itertools import groupby
 from urllib.parse import unquote
 
 from capvcd_checks.engine.remedies import filled
-from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Remedy, Run, Severity, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, Source
 
 NOTHING_READ = "nothing was read for it"
@@ -75,13 +75,11 @@ def about(finding: Finding) -> str:
     return f"{finding.subject}: {finding.message}"
 
 
-def remedy_of(check: CheckIdentity, finding: Finding) -> Remedy:
-    """What mends *finding*: its own fix, else the check's remedy, which cannot name the object."""
-    return finding.fix or filled(check.remedy, {})
-
-
 def ways_to_mend(check: CheckIdentity, finding: Finding) -> tuple[str, ...]:
-    """What to do about *finding*, as alternatives: the click path and the call, or what would decide it."""
+    """What to do about *finding*, as alternatives: the click path and the call, or what would decide it.
+
+    Where the finding has no fix of its own, it is the check's remedy, which cannot name the object.
+    """
     if finding.cause is not None:
         return (f"resolve {finding.cause} first",)
     if finding.fix is None and finding.verdict in {Verdict.UNKNOWN, Verdict.SKIP}:
@@ -89,7 +87,7 @@ def ways_to_mend(check: CheckIdentity, finding: Finding) -> tuple[str, ...]:
             return (f"needed: {finding.needs}",)
         if finding.verdict is Verdict.UNKNOWN and any(_has_failed(each) for each in finding.evidence):
             return ("let the request in the evidence succeed, then run this again",)
-    remedy = remedy_of(check, finding)
+    remedy = finding.fix or filled(check.remedy, {})
     return tuple(dict.fromkeys(way for each in (remedy.ui, remedy.api) if (way := each.rstrip(" .;"))))
 
 

@@ -77,6 +77,11 @@ def coping(limit: Limit | Missing) -> None:
     assert not isinstance(limit, Missing), "no limit"
 
 
+def coping_with_each(pool: Pool | Missing) -> None:
+    """Take the absence of one of many."""
+    assert not isinstance(pool, Missing), "one is not there"
+
+
 def warns(limit: Limit) -> None:
     """Warn."""
     warn_unless(limit.size > 1, "tight")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capvcd_checks.engine import suites
+from capvcd_checks import installed
 from capvcd_checks.engine.discovery import checks_of, load_file, load_users_checks
 from capvcd_checks.engine.evaluate import identity_of
 from capvcd_checks.engine.suites import all_checks, description_of, load_suite, suite_of
@@ -30,7 +30,6 @@ def modules_as_before() -> Iterator[None]:
     for name in set(sys.modules) - set(before):
         del sys.modules[name]
     sys.path[:] = path
-    load_suite.cache_clear()
 
 
 def ids(paths: list[Path]) -> list[str]:
@@ -114,7 +113,7 @@ def test_a_suite_is_the_package_a_file_stands_in(tmp_path: Path, monkeypatch: py
     (package / "storage" / "__init__.py").write_text("", encoding="utf-8")
     (package / "storage" / "check_disks.py").write_text(CHECK.format(id="NT-STO-001"), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(suites, "installed_suites", lambda: {"nightly": "our_checks"})
+    monkeypatch.setattr(installed, "installed_suites", lambda: {"nightly": "our_checks"})
 
     suite = load_suite("nightly")
 
@@ -134,7 +133,7 @@ def test_two_checks_of_one_id_in_a_suite_are_refused(tmp_path: Path, monkeypatch
     for name in ("check_a.py", "check_b.py"):
         (package / name).write_text(CHECK.format(id="NT-STO-001"), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(suites, "installed_suites", lambda: {"twice": "twice"})
+    monkeypatch.setattr(installed, "installed_suites", lambda: {"twice": "twice"})
 
     with pytest.raises(UsageError, match=r"^two checks are called NT-STO-001: ids are never reused"):
         load_suite("twice")

@@ -12,6 +12,7 @@ from checks.engine.sample_checks import (
     B,
     bare,
     coping,
+    coping_with_each,
     crossed,
     declared,
     defective,
@@ -93,6 +94,14 @@ def test_a_check_can_take_an_absence_itself() -> None:
     missing = Missing(Absence.UNSEEN, "was answered 403")
 
     assert evaluate(declared(coping), facts(limit=missing), "0.5").findings[0].message == "no limit"
+
+
+def test_an_instance_that_is_not_there_has_no_name() -> None:
+    missing = Missing(Absence.UNSEEN, "was answered 500")
+
+    result = evaluate(declared(coping_with_each), facts(pools=(A, missing)), "0.5")
+
+    assert [(each.subject, each.message) for each in result.findings] == [("a", ""), ("", "one is not there")]
 
 
 def test_the_body_may_warn_skip_or_leave_undecided() -> None:

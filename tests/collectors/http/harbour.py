@@ -84,7 +84,7 @@ class Berth:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ships(Fact):
+class Ships(Fact, noun="ships", fixture="ships"):
     names: tuple[str, ...]
 
 

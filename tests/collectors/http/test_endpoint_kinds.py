@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,15 @@ class TestRetries:
         with pytest.raises(ServerFailed):
             get(harbour, "/leave")
         assert stub.counted() == {"GET /leave": 1}
+
+    def test_a_log_out_by_get_waits_for_no_other_request(
+        self, stub: Any, open_wire: Callable[..., Wire], authority: Any
+    ) -> None:
+        wire = open_wire(per_endpoint=1)
+        harbour = wire.endpoint(HARBOUR, "harbour", ConnectionSettings(stub.url, authority.file))
+        stub.on("GET", "/leave", stub.text())
+        with ThreadPoolExecutor(1) as pool, wire._seam.throttle.turn(stub.url):
+            assert pool.submit(get, harbour, "/leave").result(5).status == 200
 
 
 class TestRequests:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from capvcd_collectors.engine.endpoints import EndpointSupport
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.facts.base import Absence, FileSource, Missing
 from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
@@ -36,16 +37,16 @@ def examine(
     """Begin to examine an environment, with a section for the harbour or without."""
     made: list[Examination] = []
 
-    def begin(*, harbour: bool = True, insecure: bool = False) -> Examination:
+    def begin(
+        *, harbour: bool = True, insecure: bool = False, support: EndpointSupport = HARBOUR_SUPPORT
+    ) -> Examination:
         values = {"url": port.url, "sealCode": SEAL, "caFile": authority.file, "insecure": insecure}
         settings = (EndpointSettings("harbour", values, WHERE),) if harbour else ()
         environment = replace(describe("https://vcd.example.invalid"), endpoints=settings)
         vault = Vault.open(environment, getenv={"SEAL": "the-seal", "VCD_PASSWORD": "x" * 8}, prompt=None)
         wire = open_wire()
         made.append(
-            Examination(
-                environment, wire, {Vault: vault}, readers=(), endpoints=(HARBOUR_SUPPORT,), limits=Limits(jobs=2)
-            )
+            Examination(environment, wire, {Vault: vault}, readers=(), endpoints=(support,), limits=Limits(jobs=2))
         )
         return made[-1]
 
@@ -56,7 +57,7 @@ def examine(
 
 def test_its_facts_are_collected_over_one_session(examine: Examine, port: Any) -> None:
     with examine() as examination:
-        examination.begin()
+        examination.begin(("harbour",))
         assert examination.collect([Ships]).get(Ships).names == ("Argo", "Mayflower")
         assert examination.requests_by_endpoint() == {"harbour": 2}
     assert [f"{each.method} {each.path}" for each in port.asked] == [
@@ -70,11 +71,18 @@ def test_its_facts_are_collected_over_one_session(examine: Examine, port: Any) -
 
 def test_without_its_section_nothing_is_sent_and_its_facts_are_out_of_scope(examine: Examine, port: Any) -> None:
     with examine(harbour=False) as examination:
-        examination.begin()
+        examination.begin(("harbour",))
         absent = examination.collect([Ships]).get(Ships)
     assert isinstance(absent, Missing)
     assert (absent.kind, absent.needs) == (Absence.OUT_OF_SCOPE, "harbour")
     assert port.asked == []
+
+
+def test_without_its_section_its_modules_are_left_alone(examine: Examine) -> None:
+    absent = replace(HARBOUR_SUPPORT, begin_with=("no.such.module:Fact",))
+    with examine(harbour=False, support=absent) as examination:
+        examination.begin(("harbour",))
+        assert isinstance(examination.collect([Ships]).get(Ships), Missing)
 
 
 @pytest.mark.parametrize("insecure", [True, False])

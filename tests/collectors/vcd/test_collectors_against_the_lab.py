@@ -32,7 +32,7 @@ from capvcd_collectors.facts.rights import (
     RightsBundles,
 )
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
-from capvcd_collectors.files import COLLECTOR_MODULES
+from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vault import Vault

@@ -4,13 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from capvcd_collectors.environment.vault import Vault
-
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import ExchangeSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.endpoint import Endpoint, Session
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vault import Vault
 from example_ipam.facts import AddressPool
 from example_ipam.support import IPAM, SESSION_HEADER
 

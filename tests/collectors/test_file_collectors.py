@@ -19,7 +19,7 @@ from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, VcdCluste
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
 from capvcd_collectors.facts.plan import Plan, Target
-from capvcd_collectors.files import COLLECTOR_MODULES
+from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 
 Write = Callable[[str, str], Path]
 
