@@ -25,15 +25,14 @@ $(READY): pyproject.toml
 
 demo: $(READY)
 	@mkdir -p demo
-	@echo "1. The lab of a working installation: nothing fails, its risks are warnings."
+	@echo "The lab of a working installation: nothing fails, its risks are warnings (page: demo/article.html)."
 	@echo "\$$ capvcd-doctor preflight --lab=article --html demo/article.html"
 	@$(BIN)/capvcd-doctor preflight --lab=article --html demo/article.html
 	@echo
-	@echo "2. The same lab, broken in three places."
-	@echo "\$$ capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --html demo/broken.html"
-	@$(BIN)/capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --html demo/broken.html; test $$? -eq 1
-	@echo
-	@echo "The same as pages for a browser: demo/article.html and demo/broken.html"
+	@echo "The same lab, broken in three places (page: demo/broken.html)."
+	@echo "\$$ capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --area nsx,alb,img --html demo/broken.html"
+	@$(BIN)/capvcd-doctor preflight --lab=article,snat-missing,seg-full,template-misspelt --area nsx,alb,img \
+		--html demo/broken.html; test $$? -eq 1
 
 test: $(READY)
 	@$(BIN)/python -m pytest -q -n auto -m "not sweep"

@@ -86,11 +86,11 @@ class _State:
         with self._lock:
             return ", ".join(map(literal, self._reading)) or "waiting"
 
-    def counted(self, *, of_all: bool = True) -> str:
+    def counted(self) -> str:
         with self._lock:
             failed = f", {self._failed} not available" if self._failed else ""
             seconds = self._clock() - self._began
-            of = f" of {self._total}" if of_all and self._total is not None else ""
+            of = "" if self._total is None else f" of {self._total}"
             return f"{self._done}{of} read{failed}; {self._requests()} requests, {seconds:.1f} s"
 
 
@@ -134,7 +134,7 @@ class PhaseLines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
-        self._say(f"{'done' if kind is None else 'stopped'}: {self._state.counted(of_all=kind is not None)}")
+        self._say(f"{'done' if kind is None else 'stopped'}: {self._state.counted()}")
 
     def _say(self, line: str) -> None:
         self._console.print(Text(line), soft_wrap=True)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from capvcd_checks.engine.verdicts import Run
 from capvcd_collectors.errors import UsageError
@@ -18,7 +18,7 @@ LOOKS = (Look(), Look(80, color=True, verbose=True))
 
 
 @given(RUNS_OF_CHARACTERS)
-@settings(max_examples=50)
+@settings(max_examples=50, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes here
 def test_every_format_of_a_saved_run_is_that_of_the_run(run: Run) -> None:
     back = read_json(render(run, Look()))
     for each in BUILT_IN:

@@ -134,10 +134,8 @@ def _worker_classes(manifest: ManifestObject, graph: ClusterGraph) -> Iterator[F
         return
     for workers in topology.workers:
         if workers.class_path is None:
-            text = (
-                f"workers {workers.name} of {_called(manifest)} are of class {workers.class_name}, which ClusterClass "
-            )
-            text += f"{topology.cluster_class.name} does not have"
+            called = f"workers {workers.name or workers.path[-1]} of {_called(manifest)}"
+            text = f"{called} are of class {workers.class_name}, which {_called(topology.cluster_class)} does not have"
             text += did_you_mean(str(workers.class_name), topology.worker_classes)
             yield Flaw(text, workers.where)
 

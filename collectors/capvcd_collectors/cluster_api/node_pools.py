@@ -49,7 +49,7 @@ def node_pools(graph: ClusterGraph) -> tuple[NodePool, ...]:
         *(_control_plane(each, graph) for each in graph.of_kind("KubeadmControlPlane")),
         *(_deployment(each, graph) for each in graph.of_kind("MachineDeployment", CLUSTER_API)),
     ]
-    for topology in graph.topologies:
+    for topology in (each for each in graph.topologies if each.cluster.group == CLUSTER_API):
         pools.append(_topology_control_plane(topology, graph))
         pools += [_topology_workers(topology, each, graph) for each in topology.workers]
     if not pools:
@@ -120,7 +120,7 @@ def _topology_workers(topology: Topology, workers: TopologyWorkers, graph: Clust
     return _Pool(
         source=cluster.locate(*at[:-1]),
         role="workers",
-        name=f"{topology.cluster.name}-{workers.name}",
+        name=f"{topology.cluster.name}-{workers.name or workers.class_name or at[-1]}",
         replicas=replicas,
         surge=_deployment_surge(*strategy, replicas),
         version=values.text(cluster, "spec", "topology", "version"),

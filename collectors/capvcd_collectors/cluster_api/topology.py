@@ -12,7 +12,6 @@ from typing import Any
 from capvcd_collectors.cluster_api.references import class_name_of, class_template, mappings
 from capvcd_collectors.facts.base import Source
 from capvcd_collectors.facts.manifests import (
-    CLUSTER_API,
     ClusterGraph,
     KeyPath,
     ManifestObject,
@@ -76,7 +75,7 @@ class PatchedObject:
 
 def topologies(graph: ClusterGraph) -> Iterator[Topology]:
     """The topology of each Cluster of *graph* that has one."""
-    for cluster in graph.of_kind("Cluster", CLUSTER_API):
+    for cluster in graph.of_kind("Cluster"):
         if isinstance(cluster.find("spec", "topology"), Mapping):
             cluster_class = graph.target(cluster.reference(class_name_of(cluster)))
             classes = _worker_classes(cluster_class)
@@ -101,9 +100,9 @@ def _workers(cluster: ManifestObject, classes: Mapping[str, KeyPath]) -> Iterato
     at: KeyPath = ("spec", "topology", "workers", "machineDeployments")
     for index, _ in enumerate(_list(cluster.find(*at))):
         path = (*at, index)
-        class_name = cluster.find(*path, "class")
+        name, class_name = cluster.find(*path, "name"), cluster.find(*path, "class")
         yield TopologyWorkers(
-            name=str(cluster.find(*path, "name") or class_name or index),
+            name=str(name) if name else None,
             class_name=None if class_name is None else str(class_name),
             path=path,
             class_path=classes.get(str(class_name)),

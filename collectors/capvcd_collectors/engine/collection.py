@@ -130,9 +130,9 @@ class Collection:
             many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
         )
 
-    def planned(self, wanted: Iterable[type]) -> int:
-        """How many collectors the *wanted* facts take."""
-        return len(self._plan(wanted))
+    def planned(self, wanted: Iterable[type]) -> frozenset[type]:
+        """The facts that collectors are to make for the *wanted* ones."""
+        return frozenset(self._plan(wanted))
 
     def _plan(self, wanted: Iterable[type]) -> dict[type, _Job]:
         plan: dict[type, _Job] = {}

@@ -15,6 +15,7 @@ from pkgutil import resolve_name
 from typing import Any, Self
 
 from ..errors import UsageError
+from ..facts.base import Missing
 from ..facts.environment import Environment
 from ..http.retry import RetryPolicy
 from ..http.wire import Wire
@@ -72,6 +73,7 @@ class Examination:
         self._endpoints = tuple(endpoints)
         self._limits = limits
         self._log_ins: threading.Thread | None = None
+        self._begun: frozenset[type] = frozenset()
         self._log_outs: threading.Thread | None = None
         self._collection: Collection | None = None
         self._deadline = None if limits.run is None else self.began + limits.run
@@ -91,6 +93,7 @@ class Examination:
         modules = dict.fromkeys(name.partition(":")[0] for name in facts)
         collectors = collectors_in((*self._readers, *modules))
         wanted = [resolve_name(name) for name in facts]
+        self._begun = Collection(collectors, self._given).planned(wanted)
         self._log_ins = threading.Thread(target=self._log_in, args=(collectors, wanted), name="log-in", daemon=True)
         self._log_ins.start()
 
@@ -110,6 +113,11 @@ class Examination:
                 importlib.import_module(name)
         while self._log_ins is not None and self._log_ins.is_alive():
             self._log_ins.join(_INTERVAL)
+        if watcher is not None:
+            for fact in self._planned(wanted) & self._begun & self._given.keys():
+                name = self.collectors[fact].name
+                watcher.started(name)
+                watcher.finished(name, not isinstance(self._given[fact], Missing))
         self._collection = Collection(
             self.collectors, self._given, jobs=self._limits.jobs, deadline=self._deadline, watcher=watcher
         )
@@ -127,8 +135,12 @@ class Examination:
         self._log_outs.start()
 
     def planned(self, wanted: Iterable[type]) -> int:
-        """How many collectors the *wanted* facts will run."""
-        return Collection(self._all_collectors(), self._given).planned(wanted)
+        """How many collectors the *wanted* facts take, those included that `begin` has started."""
+        return len(self._planned(wanted))
+
+    def _planned(self, wanted: Iterable[type]) -> frozenset[type]:
+        given = {fact: value for fact, value in self._given.items() if fact not in self._begun}
+        return Collection(self._all_collectors(), given).planned(wanted)
 
     def requests_by_endpoint(self) -> dict[str, int]:
         """How many requests each endpoint was sent so far."""

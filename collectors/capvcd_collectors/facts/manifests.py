@@ -179,10 +179,11 @@ class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
 class TopologyWorkers:
     """A MachineDeployment of a topology: *path* is its place in the Cluster, *where* that of its *class_name*.
 
-    *class_path* is the place of its class in the ClusterClass; None when that has none of this name, or is not held.
+    *name* is None when it has none. *class_path* is the place of its class in the ClusterClass; None when that has none
+    of this name, or is not held.
     """
 
-    name: str
+    name: str | None
     class_name: str | None
     path: KeyPath
     class_path: KeyPath | None

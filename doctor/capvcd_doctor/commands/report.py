@@ -25,7 +25,12 @@ def report_command(formats: Sequence[Format]) -> Command:
     """The command, for reports in *formats*."""
 
     def add_arguments(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE.json", help="a report written with --json ('-': standard input)")
+        parser.add_argument(
+            "file", nargs="?", metavar="FILE.json", help="a report written with --json ('-': standard input)"
+        )
+        parser.add_argument(
+            "--schema", action="store_true", help="print the JSON Schema of such files, and nothing else"
+        )
         add_format_arguments(parser, formats)
         add_look_arguments(parser)
 
@@ -40,9 +45,15 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
 
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - heavy
+    from capvcd_reports import schemas  # noqa: PLC0415 - heavy
     from capvcd_reports.saved import read_json  # noqa: PLC0415 - heavy
     from capvcd_reports.write import write_report  # noqa: PLC0415 - heavy
 
+    if arguments.schema:
+        say(sys.stdout, schemas.text_of(schemas.REPORT))
+        return Exit.OK
+    if arguments.file is None:
+        raise UsageError("name a report that was written with --json, or ask for its --schema")
     asked = destinations(arguments, formats)
     refuse_two_on_standard_output(asked)
     try:

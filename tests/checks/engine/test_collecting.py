@@ -275,7 +275,7 @@ def test_a_watcher_sees_each_planned_collector_begin_and_end_once() -> None:
     watcher = Noting()
     collection = Collection(each_of(hanging, leaves, twice, nobody), {}, watcher=watcher)
 
-    assert collection.planned({Twig}) == 4
+    assert len(collection.planned({Twig})) == 4
     collection.collect({Twig})
     ended = {name: ok for name, ok in watcher.noted if ok is not None}
     assert ended == {"nobody": False, "hanging": False, "leaves": False, "twice": False}

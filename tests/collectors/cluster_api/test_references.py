@@ -181,7 +181,7 @@ class TestTopology:
 
         assert [(each.name, each.class_name, each.class_path) for each in topology.workers] == [
             ("md", "small", ("spec", "workers", "machineDeployments", 0)),
-            ("large", "large", None),
+            (None, "large", None),
         ]
 
     def test_it_belongs_to_its_cluster(self, cluster_text: str) -> None:
@@ -190,6 +190,11 @@ class TestTopology:
         assert whole.topology(whole.of_kind("Cluster")[0]) is whole.topologies[0]
         plain = graph(cluster_text)
         assert plain.topology(plain.of_kind("Cluster")[0]) is None
+
+    def test_a_cluster_of_an_api_group_nobody_serves_has_one_too(self) -> None:
+        (topology,) = graph(LATER.replace("cluster.x-k8s.io/v1beta2\nkind: Cluster\n", "x\nkind: Cluster\n")).topologies
+
+        assert topology.cluster.api_version == "x"
 
 
 class TestSelectors:
