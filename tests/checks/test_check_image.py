@@ -8,8 +8,8 @@ from capvcd_checks.preflight.check_image import (
     template_is_ready,
     template_version_matches,
 )
-from capvcd_collectors.facts.base import All
-from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, missing, template_lookup
+from capvcd_collectors.facts.base import Absence, All
+from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, missing, template_lookup, unseen
 from checks.manifests_made_by_hand import MANIFEST, line, own_fix, places, pool, said, workers
 
 RECORD = "/api/query?type=vAppTemplate /VAppTemplateRecord/0"
@@ -81,8 +81,8 @@ class TestTemplateIsReady:
         assert places(message) == [f"{RECORD}/status"]
 
     def test_without_a_template_it_stays_open(self) -> None:
-        message = said("UNKNOWN", template_is_ready, template_lookup(there=False))
-        assert message == f"there is no template named {TEMPLATE!r} in home"
+        absence = unseen(template_is_ready, template_lookup(there=False))
+        assert (absence.kind, absence.reason) == (Absence.NOT_THERE, f"there is no template named {TEMPLATE!r} in home")
 
 
 class TestTemplateVersionMatches:
@@ -129,7 +129,8 @@ class TestTemplateVersionMatches:
         assert message == "the manifests do not lead from capi-cluster-control-plane to a template"
 
     def test_a_template_that_is_not_there_leaves_it_open(self) -> None:
-        said("UNKNOWN", template_version_matches, pool(), All([template_lookup(there=False)]))
+        absence = unseen(template_version_matches, pool(), All([template_lookup(there=False)]))
+        assert absence.kind is Absence.NOT_THERE
 
     def test_a_pool_without_a_version_leaves_it_open(self) -> None:
         said("UNKNOWN", template_version_matches, pool(version=None), All([template_lookup()]))
