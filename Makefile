@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SOURCES := doctor collectors checks reports lab
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test sweep lint bench clean
+.PHONY: help demo test sweep lint bench mutate clean
 
 help:
 	@echo "make demo   run preflight against the embedded lab, healthy and broken"
@@ -15,6 +15,7 @@ help:
 	@echo "make sweep  run every fault against every request of a healthy preflight"
 	@echo "make lint   check style, types and the rules of the house"
 	@echo "make bench  measure speed, as ratios"
+	@echo "make mutate change the checks and the engine at random, and count what the tests notice"
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("capvcd-doctor needs Python 3.11 or newer: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -48,6 +49,13 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/bench.py
+
+$(VENV)/.mutate: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutate
+	@touch $@
+
+mutate: $(VENV)/.mutate
+	@$(BIN)/python tests/mutate.py $(MUTATE)
 
 clean:
 	@rm -rf $(VENV) demo dist build
