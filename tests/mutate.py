@@ -4,7 +4,8 @@ One run of the tests notes which of them execute which line. Each mutant is then
 tests that execute its line, the most particular first: 40 of them, then all others. A mutant is killed when a test
 fails or takes far too long; a survivor is shown with its reason from ``mutants.toml``, where there is one.
 
-Fails when less than 95 % are killed and a survivor has no reason. Options: ``make mutate MUTATE="--seed 1 --sample 50"``.
+Fails when less than 95 % are killed and a survivor has no reason. ``make mutate MUTATE="--seed 1 --sample 50"`` takes
+another sample.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from mutation.chosen import CHOSEN
@@ -42,6 +44,17 @@ WANTED = 0.95
 FIRST = 40
 """How many tests are tried before all the others are."""
 WORKERS = 2
+ALLOWANCE = 60.0
+"""Seconds that a mutant's tests may take besides three times what they take without it: on a busy machine, the start of
+pytest alone is many seconds."""
+
+
+class Fate(Enum):
+    """What becomes of a mutant."""
+
+    SURVIVED = "no test noticed it"
+    KILLED = "a test failed, or could not even be imported"
+    STUCK = "its tests took far too long, which counts as killed"
 
 
 @dataclass(frozen=True)
@@ -136,18 +149,19 @@ class Trial:
     copies: "queue.SimpleQueue[Copy]"
     running: dict[Path, subprocess.Popen[bytes]]
 
-    def survives(self, mutant: Mutant) -> bool:
-        """Whether no test notices *mutant*."""
+    def fate(self, mutant: Mutant) -> Fate:
+        """Whether a test notices *mutant*."""
         copy = self.copies.get()
         try:
             tests = self.executed.tests_of(mutant)
             with copy.mutated(mutant):
-                return all(self._passes(copy, each) for each in (tests[:FIRST], tests[FIRST:]) if each)
+                fates = (self._judged(copy, each) for each in (tests[:FIRST], tests[FIRST:]) if each)
+                return next((each for each in fates if each is not Fate.SURVIVED), Fate.SURVIVED)
         finally:
             self.copies.put(copy)
 
-    def _passes(self, copy: Copy, tests: Sequence[str]) -> bool:
-        chosen = copy.root / ".chosen.json"
+    def _judged(self, copy: Copy, tests: Sequence[str]) -> Fate:
+        chosen = copy.root.with_suffix(".json")
         chosen.write_text(json.dumps(tests), encoding="utf-8")
         files = sorted({test.partition("::")[0] for test in tests})
         # Nothing compiled from a mutant is kept: the next one may have its size and be written in the same second.
@@ -155,31 +169,33 @@ class Trial:
         process = copy.pytest("-x", "-p", "mutation.chosen", *files, env=env)
         self.running[copy.root] = process
         try:
-            return process.wait(3 * sum(self.executed.seconds[test] for test in tests) + 20) == 0
+            code = process.wait(3 * sum(self.executed.seconds[test] for test in tests) + ALLOWANCE)
         except subprocess.TimeoutExpired:
-            return False
+            return Fate.STUCK
         finally:
+            del self.running[copy.root]
             end(process)
+        return Fate.KILLED if code else Fate.SURVIVED
 
-    def run(self, mutants: Sequence[Mutant]) -> list[Mutant]:
-        """The *mutants* that survive."""
-        survivors, began = [], time.monotonic()
+    def run(self, mutants: Sequence[Mutant]) -> dict[Mutant, Fate]:
+        """What becomes of each of *mutants*."""
+        fates: dict[Mutant, Fate] = {}
+        began = time.monotonic()
         pool = ThreadPoolExecutor(WORKERS)
+        trials = {pool.submit(self.fate, each): each for each in mutants}
         try:
-            trials = {pool.submit(self.survives, each): each for each in mutants}
-            for number, trial in enumerate(as_completed(trials), 1):
-                if trial.result():
-                    survivors.append(trials[trial])
-                if number % 25 == 0:
-                    tell(f"{number} of {len(mutants)} tried, {len(survivors)} survive ({since(began)})")
+            for trial in as_completed(trials):
+                fates[trials[trial]] = trial.result()
+                if len(fates) % 25 == 0:
+                    survived = sum(each is Fate.SURVIVED for each in fates.values())
+                    tell(f"{len(fates)} of {len(mutants)} tried, {survived} survive ({since(began)})")
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(self.running.values()):
-                end(process)
+            while not all(trial.done() for trial in trials):
+                for process in list(self.running.values()):
+                    end(process)
             raise
-        finally:
-            pool.shutdown()
-        return sorted(survivors, key=lambda each: (each.file, each.line))
+        return fates
 
 
 def tell(line: str) -> None:
@@ -200,19 +216,20 @@ def reasons() -> dict[tuple[str, str, str], str]:
     return {(each["file"], each["was"], each["becomes"]): each["reason"] for each in table.get("survivor", [])}
 
 
-def report(mutants: Sequence[Mutant], survivors: Sequence[Mutant], executed: Executed) -> int:
+def report(fates: Mapping[Mutant, Fate], executed: Executed) -> int:
     """Print the survivors and the ratio; 1 when too few were killed and not every survivor has a reason."""
-    known = reasons()
-    unexplained = 0
-    for each in survivors:
+    known, unexplained = reasons(), 0
+    survivors = [mutant for mutant, fate in fates.items() if fate is Fate.SURVIVED]
+    for each in sorted(survivors, key=lambda mutant: (mutant.file, mutant.line)):
         reason = known.get((each.file, each.was, each.becomes))
         unexplained += reason is None
-        tests = executed.tests_of(each)
-        tell(f"\n{each.file}:{each.line} {each.operator}, executed by {len(tests)} tests")
+        tell(f"\n{each.file}:{each.line} {each.operator}, executed by {len(executed.tests_of(each))} tests")
         tell(f"  - {each.was}\n  + {each.becomes}\n  {reason or 'no reason is known'}")
-    killed = len(mutants) - len(survivors)
-    ratio = killed / len(mutants)
-    tell(f"\n{killed} of {len(mutants)} mutants killed ({ratio:.1%}), {unexplained} survive without a reason")
+    stuck = sum(fate is Fate.STUCK for fate in fates.values())
+    killed = len(fates) - len(survivors)
+    ratio = killed / len(fates)
+    tell(f"\n{killed} of {len(fates)} mutants killed ({ratio:.1%}), {stuck} of them because their tests took too long")
+    tell(f"{len(survivors)} survive, {unexplained} of them without a reason")
     return int(ratio < WANTED and unexplained > 0)
 
 
@@ -237,7 +254,7 @@ def main() -> int:
         trial.copies.put(first)
         for number in range(1, WORKERS):
             trial.copies.put(Copy.make(first.root, folder / f"copy{number}"))
-        return report(mutants, trial.run(mutants), executed)
+        return report(trial.run(mutants), executed)
 
 
 if __name__ == "__main__":
