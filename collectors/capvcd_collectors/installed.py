@@ -39,6 +39,15 @@ def installed_endpoints() -> tuple[EndpointSupport, ...]:
     return tuple(found.values())
 
 
-def redactor(values: Iterable[str] = ()) -> Redactor:
-    """A redactor that knows *values*, and the names that every installed kind of endpoint gives its secrets."""
-    return Redactor(values, (each.kind.secrets for each in installed_endpoints()))
+def endpoints_of(sections: Iterable[str]) -> tuple[EndpointSupport, ...]:
+    """The kinds of endpoints that *sections* of an environment file may be of.
+
+    Other packages are asked only when this one does not know a section: that takes longer than reading the file.
+    """
+    return BUILT_IN if {each.kind.section for each in BUILT_IN} >= {*sections} else installed_endpoints()
+
+
+def redactor(values: Iterable[str] = (), endpoints: Iterable[EndpointSupport] | None = None) -> Redactor:
+    """A redactor that knows *values*, and the names that the kinds of *endpoints* (None: all) give their secrets."""
+    known = installed_endpoints() if endpoints is None else endpoints
+    return Redactor(values, (each.kind.secrets for each in known))

@@ -9,7 +9,7 @@ from capvcd_collectors.engine.registry import Collector
 from capvcd_collectors.environment.load import load_environment
 from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
-from capvcd_collectors.installed import installed_endpoints, redactor
+from capvcd_collectors.installed import endpoints_of, installed_endpoints, redactor
 from capvcd_collectors.vault import Vault
 
 READERS = tuple(module.__name__ for module in COLLECTOR_MODULES)
@@ -31,8 +31,9 @@ def prepare_examination(
     environment = load_environment(config)
     files = read_files(environment)
     vault = Vault.open(environment, getenv=getenv, prompt=prompt, others=files.secrets)
+    given = endpoints_of(each.section for each in environment.endpoints)
     wire = Wire(
-        redactor=redactor(vault.values()),
+        redactor=redactor(vault.values(), given),
         timeout=limits.request,
         retry=limits.retry,
         loopback_only=limits.loopback_only,
@@ -43,7 +44,8 @@ def prepare_examination(
             wire,
             {CapvcdFiles: files, Vault: vault},
             readers=READERS,
-            endpoints=installed_endpoints(),
+            given=given,
+            endpoints=installed_endpoints,
             limits=limits,
         )
     except BaseException:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from typing import Any
 
 from ..errors import UsageError
@@ -33,6 +32,8 @@ def announced_endpoints(group: str) -> Iterator[EndpointSupport]:
 
     Raises UsageError for one that cannot be loaded or is something else.
     """
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and most runs do without
+
     for entry in entry_points(group=group):
         origin = "" if entry.dist is None else f" of the package {entry.dist.name}"
         try:

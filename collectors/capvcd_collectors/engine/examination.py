@@ -7,7 +7,7 @@ import importlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -53,31 +53,34 @@ class Examination:
         self,
         environment: Environment,
         wire: Wire,
-        given: Mapping[type, Any],
+        values: Mapping[type, Any],
         *,
         readers: Sequence[str],
-        endpoints: Sequence[EndpointSupport],
+        given: Sequence[EndpointSupport],
+        endpoints: Callable[[], Sequence[EndpointSupport]],
         limits: Limits,
     ) -> None:
         """Prepare to examine *environment* over *wire*; nothing is sent yet.
 
-        *given* are the values that no collector makes, by type; *readers* names the modules whose collectors read the
-        user's files, which is done at once; *endpoints* are the kinds of endpoints that can be asked. Raises
-        UsageError for anything in the files that the user must mend first.
+        *values* are those that no collector makes, by type; *readers* names the modules whose collectors read the
+        user's files, which is done at once; *given* are kinds of endpoints, those of the environment file's sections
+        among them; *endpoints* finds every kind there is, which may take a moment. Raises UsageError for anything in
+        the files that the user must mend first.
         """
         self.began = time.monotonic()
         self.environment = environment
         self.wire = wire
         self.redactor = wire.redactor
         self._readers = tuple(readers)
-        self._endpoints = tuple(endpoints)
+        self._kinds_given = tuple(given)
+        self._endpoints = endpoints
         self._limits = limits
         self._log_ins: threading.Thread | None = None
         self._begun: frozenset[type] = frozenset()
         self._log_outs: threading.Thread | None = None
         self._collection: Collection | None = None
         self._deadline = None if limits.run is None else self.began + limits.run
-        self._given: dict[type, Any] = {Environment: environment, Wire: wire, **given}
+        self._given: dict[type, Any] = {Environment: environment, Wire: wire, **values}
         self.collectors: Mapping[type, Collector] = collectors_in(self._readers)
         self._given |= Collection(self.collectors, self._given, jobs=1).collect(self.collectors).values
 
@@ -153,7 +156,7 @@ class Examination:
 
     def insecure(self) -> tuple[str, ...]:
         """The URLs of the endpoints whose certificate is not verified."""
-        sections = {each.kind.section for each in self._endpoints}
+        sections = {each.kind.section for each in self._kinds_given}
         connections = [each.connection for each in self.environment.endpoints if each.section in sections]
         return tuple(each.url for each in connections if each.insecure)
 
@@ -174,10 +177,10 @@ class Examination:
     def _given_endpoints(self) -> Sequence[EndpointSupport]:
         """Those whose section the environment file has."""
         sections = {each.section for each in self.environment.endpoints}
-        return [each for each in self._endpoints if each.kind.section in sections]
+        return [each for each in self._kinds_given if each.kind.section in sections]
 
     def _all_collectors(self) -> Mapping[type, Collector]:
-        return collectors_in((*self._readers, *(name for each in self._endpoints for name in each.collectors)))
+        return collectors_in((*self._readers, *(name for each in self._endpoints() for name in each.collectors)))
 
     def __enter__(self) -> Self:
         """Nothing is opened here: connections are made when the first fact needs one."""

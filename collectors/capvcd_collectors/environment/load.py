@@ -12,7 +12,7 @@ from capvcd_collectors.environment.schema import Schema, endpoint_sections, envi
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
-from capvcd_collectors.installed import installed_endpoints
+from capvcd_collectors.installed import endpoints_of
 from capvcd_collectors.profiles.load import LINES
 from capvcd_collectors.yaml.located import Document, KeyPath, read_document
 from capvcd_collectors.yaml.schema_errors import as_written, refuse_invalid
@@ -51,8 +51,11 @@ def load_environment(path: Path, endpoints: Sequence[EndpointSupport] | None = N
     Every file it names must exist; none of them is opened here. Sections are those of *endpoints*, of every installed
     kind when that is None.
     """
-    known = installed_endpoints() if endpoints is None else endpoints
     document = read_document(path, what="an environment file")
+    known = endpoints
+    if known is None:
+        common = environment_schema(())["properties"]
+        known = endpoints_of(each for each in document.body if each not in common)
     schema = environment_schema(known)
     body = as_written(document, schema)
     refuse_invalid(document, body, schema)

@@ -46,7 +46,15 @@ def examine(
         vault = Vault.open(environment, getenv={"SEAL": "the-seal", "VCD_PASSWORD": "x" * 8}, prompt=None)
         wire = open_wire()
         made.append(
-            Examination(environment, wire, {Vault: vault}, readers=(), endpoints=(support,), limits=Limits(jobs=2))
+            Examination(
+                environment,
+                wire,
+                {Vault: vault},
+                readers=(),
+                given=(support,),
+                endpoints=lambda: (support,),
+                limits=Limits(jobs=2),
+            )
         )
         return made[-1]
 
