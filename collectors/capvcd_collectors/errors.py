@@ -1,6 +1,9 @@
 """The one error that is the user's to mend before anything can run."""
 
-from capvcd_collectors.facts.base import FileSource
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from capvcd_collectors.facts.base import FileSource
 
 
 class UsageError(Exception):
@@ -9,7 +12,7 @@ class UsageError(Exception):
     *where* is prefixed as ``file:line:`` when the input is a file.
     """
 
-    def __init__(self, message: str, where: FileSource | None = None) -> None:
+    def __init__(self, message: str, where: "FileSource | None" = None) -> None:
         self.message = message
         self.where = where
         place = "" if where is None else f"{where.path}{f':{where.line}' if where.line else ''}: "
