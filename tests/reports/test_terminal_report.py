@@ -37,6 +37,7 @@ def test_a_report_reads_from_the_first_cause_to_the_answer() -> None:
              evidence  nothing was read for it
         WARN PF-CFG-009 it ends in a slash
              fix       Menu > Page
+             evidence  capi-quickstart.yaml:12 spec.site
         WAIVED PF-IMG-004 accepted until 2026-12-31: lab only
 
         1 FAIL     PF-ALB-005 (blocker)
@@ -162,7 +163,7 @@ def test_blockers_come_first_then_areas_from_the_connection_up() -> None:
     ]
 
 
-def test_within_a_severity_a_failure_comes_before_the_undecided_and_that_before_a_warning() -> None:
+def test_what_failed_or_was_not_decided_comes_by_severity_and_the_warnings_after_it() -> None:
     run = run_of(
         one("PF-VCD-000", Verdict.WARN, "soon"),
         one("PF-VCD-001", Verdict.UNKNOWN, "403"),
@@ -171,7 +172,7 @@ def test_within_a_severity_a_failure_comes_before_the_undecided_and_that_before_
         one(check("PF-NSX-001", severity=Severity.INFO), Verdict.UNKNOWN, "unread"),
         one(check("PF-NSX-002", severity=Severity.INFO), Verdict.FAIL, "odd"),
     )
-    assert titles(run) == ["PF-VCD-002", "PF-VCD-001", "PF-VCD-000", "PF-NSX-002", "PF-NSX-001", "PF-NSX-000"]
+    assert titles(run) == ["PF-VCD-002", "PF-VCD-001", "PF-NSX-002", "PF-NSX-001", "PF-VCD-000", "PF-NSX-000"]
 
 
 def test_a_warning_does_not_call_itself_a_blocker() -> None:

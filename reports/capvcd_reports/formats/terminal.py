@@ -1,7 +1,7 @@
 """The report for the person at the terminal: what to mend first, and the answer last.
 
-A FAIL or UNKNOWN is three lines: what was found, what mends it, where it was seen; a WARN is the first two. What needs
-nobody is counted. Verbose, everything is told. Colour only repeats what the words say.
+A finding is three lines: what was found, what mends it, where it was seen. What needs nobody is counted. Verbose,
+everything is told. Colour only repeats what the words say.
 """
 
 from collections.abc import Iterable, Iterator
@@ -68,7 +68,7 @@ def _entry(entry: Entry, *, verbose: bool, indent: int = 0) -> Iterator[Paragrap
         yield from _in_full(entry, indent)
     else:
         yield from _labelled("fix", entry.ways_to_mend[:1], indent)
-        if entry.verdict is not Verdict.WARN and entry.cause is None:
+        if entry.cause is None:
             first = sentences.first_place(entry.evidence) if entry.evidence else sentences.NOTHING_READ
             yield from _labelled("evidence", [first], indent)
     if entry.consequence is not None:

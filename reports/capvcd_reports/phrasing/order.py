@@ -43,7 +43,11 @@ def in_order(result: CheckResult) -> list[Finding]:
     return sorted(result.findings, key=lambda each: finding_key(result.check, each))
 
 
-def reading_key(identity: CheckIdentity, finding: Finding) -> tuple[int, int, int, str, str, str]:
-    """Sorts findings by severity (blockers first), then verdict (the worst first), then as the catalogue does."""
+def reading_key(identity: CheckIdentity, finding: Finding) -> tuple[bool, int, int, int, str, str, str]:
+    """Sorts findings as they are read: first what failed or could not be decided, by severity; then the warnings.
+
+    Within a severity the worst verdict stands first, then what the catalogue has first.
+    """
     severity = SEVERITIES.index(identity.severity)
-    return (severity, VERDICTS.index(finding.verdict), *catalogue_key(identity), finding.subject)
+    is_later = finding.verdict not in {Verdict.FAIL, Verdict.UNKNOWN}
+    return (is_later, severity, VERDICTS.index(finding.verdict), *catalogue_key(identity), finding.subject)
