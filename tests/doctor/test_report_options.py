@@ -17,6 +17,7 @@ from capvcd_checks.engine.suites import load_suite
 from capvcd_lab.server import Lab
 from capvcd_reports import schemas
 from doctor.running import PATIENCE, Said, command_line, doctor, environment
+from privileges import ordinary_user
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7]|38|48|9[0-7])(?:;\d+)*m")
 CHECKS = ("--select", "PF-CFG")
@@ -108,10 +109,10 @@ def test_a_destination_that_is_a_folder_is_one_sentence(config: Path, tmp_path: 
     assert said.err.startswith(f"capvcd-doctor: {tmp_path}: this is a folder; name a file in it")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_to_is_one_sentence(config: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    said = doctor("preflight", "-q", "-c", config, "--json", tmp_path / "report.json", *CHECKS)
+    with ordinary_user():
+        said = doctor("preflight", "-q", "-c", config, "--json", tmp_path / "report.json", *CHECKS)
 
     assert said.code == 4
     assert "no permission to write there" in said.err
