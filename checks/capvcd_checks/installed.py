@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 
 GROUP = "capvcd_doctor.suites"
 """An entry point here names a suite and the package of its check modules: ``nightly = "our_checks.nightly"``."""
@@ -21,3 +22,12 @@ def installed_suites() -> Mapping[str, str]:
 def every_suite() -> Mapping[str, str]:
     """The package of every suite by its name: ours, then those of other installed packages."""
     return {**installed_suites(), **SUITES}
+
+
+def endpoints_of(suite: str) -> tuple[str, ...]:
+    """The sections of the endpoints that every whole run of *suite* asks, as its package says; none for an unknown one.
+
+    It takes no check to be loaded, so that the log-in need not wait for that.
+    """
+    package = SUITES.get(suite) or installed_suites().get(suite)
+    return () if package is None else tuple(getattr(import_module(package), "ENDPOINTS", ()))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capvcd_checks.engine.suites import endpoints_of
+from capvcd_checks.installed import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.preparation import prepare_examination
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from capvcd_doctor.progress import Progress
 
 DEFAULT_ENVIRONMENT = Path("environment.yaml")
+_SWITCH = 0.0005
+"""Seconds after which this thread, busy importing, lets the log-in go on; Python's own 5 ms add up over a handshake."""
 
 
 def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
@@ -49,19 +51,26 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
     ):
         _tell_unread(examination)
         if not _is_choosy(arguments):
+            sys.setswitchinterval(_SWITCH)
             examination.begin(endpoints_of(suite))
         with defects_redacted(examination.redactor.text, (UsageError, ReportNotWritten)):
             selection = _selected(suite, arguments, examination.redactor.text)
             if not selection.checks:
                 return _nothing_selected()
-            run = _judged(selection, examination, arguments, interrupt)
-            _report(run, arguments, asked, formats)
+            shown = shown_as(arguments, formats)
+            run = _judged(selection, examination, arguments, interrupt, (shown, *asked))
+            _report(run, arguments, asked, shown)
             return Exit(run.exit_code)
 
 
 def _judged(
-    selection: "Selection", examination: Examination, arguments: argparse.Namespace, interrupt: DeferredInterrupt
+    selection: "Selection",
+    examination: Examination,
+    arguments: argparse.Namespace,
+    interrupt: DeferredInterrupt,
+    formats: Sequence[Format],
 ) -> "Run":
+    """Collect and judge; while the log-outs are under way, prepare to report in *formats*."""
     from capvcd_checks.engine.judge import judge  # noqa: PLC0415 - while the endpoints answer
     from capvcd_checks.engine.running import circumstances_of, collect, finished  # noqa: PLC0415 - the same
     from capvcd_checks.engine.verdicts import FailOn  # noqa: PLC0415 - the same
@@ -79,6 +88,8 @@ def _judged(
     facts, interrupted = collect(examination, selection.facts_needed(circumstances.line), watch)
     with _printed_to_stderr(examination.redactor.text):
         run = judge(facts, selection, circumstances)
+    for each in formats:
+        each.prepare()
     return finished(run, examination, interrupted=interrupted)
 
 
@@ -117,13 +128,13 @@ def _nothing_selected() -> Exit:
     return Exit.NOTHING_SELECTED
 
 
-def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], formats: Sequence[Format]) -> None:
+def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], shown: Format) -> None:
     """Show *run* on the terminal, then write the reports that were *asked* for."""
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - while the endpoints answered
 
     talk = talk_beside(list(asked.values()))
     look = look_of(talk, arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
-    say(talk, shown_as(arguments, formats).render(run, look))
+    say(talk, shown.render(run, look))
     for each, destination in asked.items():
         write_report(each.render(run, Look()), destination, sys.stdout)
 

@@ -26,11 +26,6 @@ def description_of(name: str) -> str:
     return inspect.getdoc(import_module(_package(name))) or ""
 
 
-def endpoints_of(name: str) -> tuple[str, ...]:
-    """The sections of the endpoints that every whole run of the suite *name* asks, as its package says."""
-    return tuple(getattr(import_module(_package(name)), "ENDPOINTS", ()))
-
-
 def suite_of(path: Path) -> tuple[str, str, Path] | None:
     """The name, the package and the folder of the suite that the file at *path* stands in; None for a user's own."""
     for name, package in installed.every_suite().items():

@@ -11,8 +11,9 @@ from capvcd_checks.engine.evaluate import CheckFunction
 from capvcd_checks.engine.judge import Circumstances, judge_check, run_of
 from capvcd_checks.engine.running import circumstances_of, collect, finished, require_assertions
 from capvcd_checks.engine.selection import Selection, select, split
-from capvcd_checks.engine.suites import endpoints_of, load_suite
+from capvcd_checks.engine.suites import load_suite
 from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Severity
+from capvcd_checks.installed import endpoints_of
 from capvcd_checks.pytest_plugin import fact_fixtures
 from capvcd_checks.pytest_plugin.items import CheckItem
 from capvcd_collectors.engine.collection import Facts

@@ -6,6 +6,7 @@ Nothing is imported for a format before it is rendered, so that listing them cos
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -34,13 +35,15 @@ class Format:
     """One way to report a run.
 
     *name* is what it is chosen by, *summary* one line of help without a full stop. *render* turns a run, already
-    redacted, into the whole text of the report.
+    redacted, into the whole text of the report. *prepare* imports what rendering takes; it is called when there is time
+    for that, or not at all.
     """
 
     name: str
     summary: str
     medium: Medium
     render: Render
+    prepare: Callable[[], object] = lambda: None
 
     @property
     def option(self) -> str:
@@ -48,22 +51,23 @@ class Format:
         return f"--{self.name}"
 
 
-def _of(module: str) -> Render:
-    """The function ``render`` of *module*, which is imported when it is called."""
+def _built_in(name: str, summary: str, medium: Medium) -> Format:
+    """The format whose function ``render`` stands in the module *name* beside this one."""
+    prepare = partial(import_module, f"capvcd_reports.formats.{name}")
 
     def render(run: "Run", look: Look) -> str:
-        text: str = import_module(f"capvcd_reports.formats.{module}").render(run, look)
+        text: str = prepare().render(run, look)
         return text
 
-    return render
+    return Format(name, summary, medium, render, prepare)
 
 
 BUILT_IN: tuple[Format, ...] = (
-    Format("terminal", "what to mend first, and the answer last", Medium.TERMINAL, _of("terminal")),
-    Format("concise", "one line for each finding that needs somebody", Medium.TERMINAL, _of("concise")),
-    Format("json", "write the report as JSON", Medium.FILE, _of("json")),
-    Format("junit", "write JUnit XML", Medium.FILE, _of("junit")),
-    Format("html", "write a self-contained HTML page", Medium.FILE, _of("html")),
+    _built_in("terminal", "what to mend first, and the answer last", Medium.TERMINAL),
+    _built_in("concise", "one line for each finding that needs somebody", Medium.TERMINAL),
+    _built_in("json", "write the report as JSON", Medium.FILE),
+    _built_in("junit", "write JUnit XML", Medium.FILE),
+    _built_in("html", "write a self-contained HTML page", Medium.FILE),
 )
 """The formats that come with the product; the first one for a terminal is the default."""
 
