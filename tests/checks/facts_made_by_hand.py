@@ -151,7 +151,7 @@ def organization(name: str = "xav_lab", *, enabled: bool = True) -> Organization
     """An organization that is there."""
     source = exchange("/cloudapi/1.0.0/orgs", "/values/0")
     there = Organization(source=source, id=f"urn:vcloud:org:{name}", name=name, is_enabled=enabled)
-    return OrganizationLookup(source=source, wanted=name, found=there, others=())
+    return OrganizationLookup(source=source, wanted=name, match=there, others=())
 
 
 def vdc(**changes: Any) -> Vdc:
@@ -172,7 +172,7 @@ def vdc(**changes: Any) -> Vdc:
 def vdc_lookup(*others: str, there: bool = True) -> VdcLookup:
     """The search for the VDC."""
     found = Reference("t-tenant", "urn:vcloud:vdc:1") if there else None
-    return VdcLookup(source=exchange("/cloudapi/1.0.0/vdcs"), wanted="t-tenant", found=found, others=others)
+    return VdcLookup(source=exchange("/cloudapi/1.0.0/vdcs"), wanted="t-tenant", match=found, others=others)
 
 
 def addresses(text: str) -> IpRange:
@@ -209,7 +209,7 @@ def network_lookup(
     return NetworkLookup(
         source=exchange("/cloudapi/1.0.0/orgVdcNetworks"),
         wanted=wanted,
-        found=found,
+        match=found,
         others=tuple(others),
         elsewhere=tuple(elsewhere),
     )
@@ -260,7 +260,7 @@ def edge_lookup(*others: str, there: bool = True) -> EdgeGatewayLookup:
     return EdgeGatewayLookup(
         source=exchange("/cloudapi/1.0.0/orgVdcNetworks", "/values/0/connection/routerRef"),
         wanted=NETWORK,
-        found=Reference(EDGE, "urn:vcloud:gateway:1") if there else None,
+        match=Reference(EDGE, "urn:vcloud:gateway:1") if there else None,
         others=others,
     )
 
@@ -347,7 +347,7 @@ def catalog_lookup(wanted: str = "home", *others: str, there: bool = True, owner
     """The search for a catalog."""
     source = exchange("/api/query?type=catalog")
     found = Catalog(source=source, name=wanted, organization=owner) if there else None
-    return CatalogLookup(source=source, wanted=wanted, found=found, others=others)
+    return CatalogLookup(source=source, wanted=wanted, match=found, others=others)
 
 
 def template_lookup(wanted: str = TEMPLATE, *others: str, there: bool = True, **changes: Any) -> TemplateLookup:
@@ -355,7 +355,7 @@ def template_lookup(wanted: str = TEMPLATE, *others: str, there: bool = True, **
     source = exchange("/api/query?type=vAppTemplate", "/VAppTemplateRecord/0")
     fields = {"name": wanted, "status": "RESOLVED", "kubernetes_version": "v1.22.5+vmware.1"}
     found = Template(source=source, **{**fields, **changes})
-    return TemplateLookup(source=source, wanted=wanted, found=found if there else None, others=others, catalog="home")
+    return TemplateLookup(source=source, wanted=wanted, match=found if there else None, others=others, catalog="home")
 
 
 def rights(

@@ -276,7 +276,7 @@ class TestBundlesReachTheOrganization:
         )
 
     def test_an_organization_that_is_not_there_leaves_it_open(self) -> None:
-        absent = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="xav_lab", found=None, others=())
+        absent = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="xav_lab", match=None, others=())
         facts = (bundles(NEW, nowhere=["vApp: Delete"]), NEW, use(), absent)
         assert said("UNKNOWN", bundles_reach_the_organization, *facts) == (
             "there is no organization named 'xav_lab' to publish to"

@@ -44,19 +44,19 @@ class TestOrganizationIsUsable:
 
     def test_a_name_in_another_case_is_answered_with_the_right_one(self) -> None:
         lookup = OrganizationLookup(
-            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", found=None, others=("xav_lab",)
+            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", match=None, others=("xav_lab",)
         )
         message = said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS)
         assert message == "no organization named 'Xav_Lab' is visible; did you mean xav_lab?"
         assert own_fix(message) == "Write xav_lab in place of Xav_Lab in vcd.org of the environment file"
 
     def test_a_name_that_is_like_no_other_is_not_guessed_at(self) -> None:
-        lookup = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="acme", found=None, others=("xav",))
+        lookup = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="acme", match=None, others=("xav",))
         assert not has_own_fix(said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS))
 
     def test_a_name_misspelt_in_the_files_too_is_put_right_in_all_of_them(self) -> None:
         lookup = OrganizationLookup(
-            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", found=None, others=("xav_lab",)
+            source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", match=None, others=("xav_lab",)
         )
         files = (vcd_cluster(org="Xav_Lab"), All([controller_config(org="acme")]))
         message = said("FAIL", organization_is_usable, lookup, missing(), *files)

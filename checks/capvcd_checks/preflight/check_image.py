@@ -33,7 +33,7 @@ def catalog_is_visible(lookup: CatalogLookup, pools: All[NodePool] | Missing) ->
         f"{_CATALOGS} > {lookup.wanted} > Share, as its owner, or, in another organization, Publish Settings",
         f"GET /api/query?type=catalog lists what the user sees; or write one of these in {_in(places, 'catalog')}",
     )
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"no catalog named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
         *places,
@@ -63,7 +63,7 @@ def template_exists(lookup: TemplateLookup, pools: All[NodePool] | Missing) -> N
         f"GET /api/query?type=vAppTemplate&filter=catalogName=={lookup.catalog} lists the names; or write one of these "
         f"in {_in(places, 'template')}",
     )
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"the catalog {lookup.catalog} has no template named {lookup.wanted!r}"
         f"{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
@@ -141,10 +141,10 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
 
 def _found(lookup: TemplateLookup) -> Template:
     """The template; ends the check undecided when there is none, which is another check's to say."""
-    if lookup.found is None:
+    if lookup.match is None:
         reason = f"there is no template named {lookup.wanted!r} in {lookup.catalog}"
         return seen(Missing(Absence.NOT_THERE, reason, source=lookup.source))
-    return lookup.found
+    return lookup.match
 
 
 def _pools(pools: All[NodePool] | Missing) -> Iterable[NodePool]:

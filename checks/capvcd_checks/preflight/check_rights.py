@@ -78,7 +78,7 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
     if not isinstance(edge, Missing) and any(uplink.using_ip_space for uplink in edge.uplinks):
         needed += ip_spaces
     if not isinstance(catalogs, Missing) and any(
-        each.found and each.found.organization.casefold() != target.org.casefold() for each in catalogs
+        each.match and each.match.organization.casefold() != target.org.casefold() for each in catalogs
     ):
         needed += published
     required = [name for name in needed if not _is_optional(name, profile, use)]
@@ -99,7 +99,7 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
             seen(condition)
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
     wanted = list(needed)
-    hidden = [] if isinstance(catalogs, Missing) else [each.wanted for each in catalogs if each.found is None]
+    hidden = [] if isinstance(catalogs, Missing) else [each.wanted for each in catalogs if each.match is None]
     if hidden:
         # A published catalog cannot be seen without the right, so that it may be the reason.
         reason = f"perhaps why the catalog {listed(hidden)} is not visible: another organization may publish it"
@@ -214,7 +214,7 @@ def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> N
 def bundles_reach_the_organization(
     bundles: RightsBundles, profile: Profile, use: FeatureUse, organization: OrganizationLookup | Missing
 ) -> None:
-    if not isinstance(organization, Missing) and organization.found is None:
+    if not isinstance(organization, Missing) and organization.match is None:
         undecided(
             found(f"there is no organization named {organization.wanted!r} to publish to", organization.source),
             f"the organization {organization.wanted}: resolve PF-VCD-006 first",

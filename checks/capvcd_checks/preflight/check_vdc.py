@@ -58,12 +58,12 @@ def organization_is_usable(
     configs: All[ControllerConfig] | Missing,
 ) -> None:
     stating = tuple(stated_organizations(cluster, configs))
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"no organization named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
         fix=misspelt_everywhere(lookup, "vcd.org", stating),
     )
-    organization = lookup.found
+    organization = lookup.match
     assert organization.is_enabled, found(
         f"the organization {organization.name} is disabled",
         organization.where("is_enabled"),
@@ -113,7 +113,7 @@ def vdc_is_usable(
     configs: All[ControllerConfig] | Missing,
 ) -> None:
     stating = tuple(stated_vdcs(cluster, configs))
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"no VDC named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
         fix=misspelt_everywhere(lookup, "vcd.vdc", stating),
@@ -178,7 +178,7 @@ def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
         f"Ask the provider for an edge gateway in front of {lookup.wanted}, under (provider) Resources > Cloud "
         "Resources > Edge Gateways > New, or, where there is one, for the right Organization vDC Gateway: View"
     )
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"the network {lookup.wanted} leads to no visible edge gateway{visible}",
         lookup.source,
         fix=connect if lookup.others else ask,
@@ -199,14 +199,14 @@ def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
 )
 def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
     elsewhere = f"; there is one of this name in {listed(lookup.elsewhere)}" if lookup.elsewhere else ""
-    assert lookup.found is not None, found(
+    assert lookup.match is not None, found(
         f"the VDC {target.vdc} has no network named {lookup.wanted!r}"
         f"{elsewhere or did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
         target.where("network"),
         fix=_other_network(lookup, target),
     )
-    network = lookup.found
+    network = lookup.match
     meaning = NETWORK_TYPES.get(network.network_type, f"of type {network.network_type}, not NAT_ROUTED")
     assert network.network_type == "NAT_ROUTED", found(
         f"the network {network.name} is {meaning}",

@@ -240,13 +240,13 @@ class All(tuple[T_co, ...]):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Fact, Generic[T], abstract=True, subject="wanted"):
-    """The answer to "is there one of this name?": *found* is None when there is not.
+    """The answer to "is there one of this name?": *match* is None when there is not.
 
     *others* are the names that do exist and can be seen, for a suggestion.
     """
 
     wanted: str
-    found: T | None
+    match: T | None
     others: tuple[str, ...]
 
 

@@ -71,7 +71,7 @@ def catalog_lookups(
             CatalogLookup(
                 source=listing.source if found is None else found.source,
                 wanted=name,
-                found=None if found is None else fact_of(Catalog, found),
+                match=None if found is None else fact_of(Catalog, found),
                 others=tuple(dict.fromkeys(each.text("name") for each in rows if each.text("name") != name)),
             )
         )
@@ -106,8 +106,8 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
     environment: Environment,
 ) -> tuple[TemplateLookup | Missing, ...]:
     """Look for each template a machine template names, in its catalog and by its exact name."""
-    found_catalogs = {each.wanted: each.found for each in catalogs}
-    own = None if isinstance(organization, Missing) or organization.found is None else organization.found.id
+    found_catalogs = {each.wanted: each.match for each in catalogs}
+    own = None if isinstance(organization, Missing) or organization.match is None else organization.match.id
     lookups: list[TemplateLookup | Missing] = []
     for catalog_name, template_name in _templates(pools):
         listed = next(each for each in contents if each.catalog == catalog_name)
@@ -123,7 +123,7 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
             TemplateLookup(
                 source=listed.source if found is None else found.source,
                 wanted=template_name,
-                found=None if found is None else _template(vcd, found),
+                match=None if found is None else _template(vcd, found),
                 others=tuple(each.text("name") for each in rows if each is not found),
                 catalog=catalog_name,
             )

@@ -62,7 +62,7 @@ def network_lookup(
     """Look for the network in the VDC. A network of a VDC group counts when the VDC takes part in the group."""
     if target.network is None:
         raise NotThereError("no file names the organization VDC network", source=target.where("network"))
-    if not isinstance(vdcs, Missing) and vdcs.found is None:
+    if not isinstance(vdcs, Missing) and vdcs.match is None:
         raise NotThereError(f"there is no VDC named {target.vdc!r} to look for a network in", source=vdcs.source)
     named = [each for each in visible.networks if each.text("name") == target.network]
     found = next((each for each in named if _owner(each).name == target.vdc and not _is_shared(each)), None)
@@ -71,7 +71,7 @@ def network_lookup(
     return NetworkLookup(
         source=visible.source if found is None else found.source,
         wanted=target.network,
-        found=None if found is None else _network(found),
+        match=None if found is None else _network(found),
         others=tuple(
             each.text("name")
             for each in visible.networks
@@ -84,9 +84,9 @@ def network_lookup(
 @collector
 def org_vdc_network(lookup: NetworkLookup) -> OrgVdcNetwork:
     """Take the network, where there is one."""
-    if lookup.found is None:
+    if lookup.match is None:
         raise NotThereError(f"there is no network named {lookup.wanted!r} in the VDC", source=lookup.source)
-    return lookup.found
+    return lookup.match
 
 
 @collector
@@ -136,7 +136,7 @@ def edge_gateway_lookup(
     return EdgeGatewayLookup(
         source=network.where("router"),
         wanted=network.name,
-        found=found,
+        match=found,
         others=tuple(each.text("name") for each in listed if found is None or each.text("id") != found.id),
     )
 

@@ -46,7 +46,7 @@ def organization_lookup(
     return OrganizationLookup(
         source=listing.source if found is None else found.source,
         wanted=wanted,
-        found=None if found is None else fact_of(Organization, found),
+        match=None if found is None else fact_of(Organization, found),
         others=tuple(each.text("name") for each in rows if each is not found),
     )
 
@@ -54,9 +54,9 @@ def organization_lookup(
 @collector
 def organization(lookup: OrganizationLookup) -> Organization:
     """Take the organization, where there is one."""
-    if lookup.found is None:
+    if lookup.match is None:
         raise NotThereError(f"there is no organization named {lookup.wanted!r}", source=lookup.source)
-    return lookup.found
+    return lookup.match
 
 
 @collector
@@ -70,7 +70,7 @@ def vdc_lookup(vcd: TenantVcd, environment: Environment) -> VdcLookup:
     return VdcLookup(
         source=listing.source if found is None else found.source,
         wanted=wanted,
-        found=None if found is None else found.reference(),
+        match=None if found is None else found.reference(),
         others=tuple(each.text("name") for each in rows if each is not found),
     )
 
@@ -126,6 +126,6 @@ def uuid_of(identity: str) -> str:
 
 
 def _found(lookup: VdcLookup) -> Reference:
-    if lookup.found is None:
+    if lookup.match is None:
         raise NotThereError(f"there is no VDC named {lookup.wanted!r} that this user can see", source=lookup.source)
-    return lookup.found
+    return lookup.match

@@ -19,7 +19,7 @@ SEEN = ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/orgs", 200)
 OWN = OrganizationLookup(
     source=SEEN,
     wanted="xav_lab",
-    found=Organization(source=SEEN, id=ORG_URN, name="xav_lab", is_enabled=True),
+    match=Organization(source=SEEN, id=ORG_URN, name="xav_lab", is_enabled=True),
     others=(),
 )
 
@@ -66,8 +66,8 @@ def legacy(*templates: dict[str, str], **more: Any) -> Any:
 def test_one_query_answers_for_every_catalog_and_names_the_others() -> None:
     vcd: Any = LegacyByHand({"catalog": [catalog_record(), catalog_record("tkg")]})
     home, missing = look(vcd, pool(), pool("Home"), pool())
-    assert (home.found.organization, home.found.name, home.others) == ("xav_lab", "home", ("tkg",))
-    assert (missing.wanted, missing.found, missing.others) == ("Home", None, ("home", "tkg"))
+    assert (home.match.organization, home.match.name, home.others) == ("xav_lab", "home", ("tkg",))
+    assert (missing.wanted, missing.match, missing.others) == ("Home", None, ("home", "tkg"))
     assert vcd.asked == ["catalog"]
 
 
@@ -82,20 +82,20 @@ def test_a_name_that_could_be_syntax_is_compared_here_and_not_in_a_filter(name: 
 def test_a_filter_that_knows_no_letter_case_lets_no_template_of_another_catalog_through() -> None:
     (lookup,) = find(legacy(template_record(catalogName="Home")))
     assert isinstance(lookup, TemplateLookup)
-    assert lookup.found is None
+    assert lookup.match is None
 
 
 def test_our_own_catalog_comes_before_one_that_another_organization_shares() -> None:
     vcd: Any = LegacyByHand({"catalog": [catalog_record(org="acme"), catalog_record()]})
     (lookup,) = look(vcd)
-    assert lookup.found.organization == "xav_lab"
+    assert lookup.match.organization == "xav_lab"
 
 
 def test_a_providers_account_uses_the_administrators_records_and_sees_no_more_than_the_tenant() -> None:
     records = [catalog_record("acme-only", "acme"), catalog_record("shared", "acme", isPublished="true")]
     vcd: Any = LegacyByHand({"adminCatalog": records})
     private, shared = look(vcd, pool("acme-only"), pool("shared"), org="System")
-    assert (private.found, shared.found.organization) == (None, "acme")
+    assert (private.match, shared.match.organization) == (None, "acme")
 
 
 def test_no_catalog_in_the_manifests_is_nothing_to_look_for() -> None:
@@ -112,23 +112,23 @@ def test_the_catalogs_name_is_quoted_in_the_filter() -> None:
 def test_a_template_is_found_by_its_exact_name_and_tells_its_version() -> None:
     (lookup,) = find(legacy(template_record("ubuntu-20.04-kube-v1.21.8+vmware.1"), template_record()))
     assert isinstance(lookup, TemplateLookup)
-    assert lookup.found is not None
-    assert (lookup.found.status, lookup.found.kubernetes_version) == ("RESOLVED", "v1.22.5+vmware.1")
-    assert (lookup.found.name, lookup.catalog) == ("ubuntu-20.04-kube-v1.22.5+vmware.1", "home")
+    assert lookup.match is not None
+    assert (lookup.match.status, lookup.match.kubernetes_version) == ("RESOLVED", "v1.22.5+vmware.1")
+    assert (lookup.match.name, lookup.catalog) == ("ubuntu-20.04-kube-v1.22.5+vmware.1", "home")
     assert lookup.others == ("ubuntu-20.04-kube-v1.21.8+vmware.1",)
 
 
 def test_a_name_in_another_case_is_another_template() -> None:
     (lookup,) = find(legacy(template_record("Ubuntu-20.04-kube-v1.22.5+vmware.1")))
     assert isinstance(lookup, TemplateLookup)
-    assert (lookup.found, lookup.others) == (None, ("Ubuntu-20.04-kube-v1.22.5+vmware.1",))
+    assert (lookup.match, lookup.others) == (None, ("Ubuntu-20.04-kube-v1.22.5+vmware.1",))
 
 
 def test_a_template_of_a_same_named_catalog_elsewhere_does_not_count() -> None:
     foreign = template_record(org=f"https://vcd.example.com/api/org/{UUID}")
     (lookup,) = find(legacy(foreign))
     assert isinstance(lookup, TemplateLookup)
-    assert lookup.found is None
+    assert lookup.match is None
 
 
 def test_a_template_in_a_catalog_that_is_not_there_is_not_there_either() -> None:
@@ -148,8 +148,8 @@ def version(product: str, metadata: str = "") -> str | None:
     )
     (lookup,) = find(vcd, pool(template="golden"))
     assert isinstance(lookup, TemplateLookup)
-    assert lookup.found is not None
-    return lookup.found.kubernetes_version
+    assert lookup.match is not None
+    return lookup.match.kubernetes_version
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_the_article_is_seen_whole_but_for_what_takes_a_provider(article: Lab, t
     assert str(facts.get(EdgeLoadBalancer).service_network) == "192.168.255.0/25"
     assert [each.group for each in facts.get(ServiceEngineGroupAssignment)] == ["seg-tenant"]
     assert [each.reservation for each in facts.get(ServiceEngineGroup)] == ["DEDICATED"]
-    assert [(each.catalog, each.found.kubernetes_version) for each in facts.get(TemplateLookup)] == [
+    assert [(each.catalog, each.match.kubernetes_version) for each in facts.get(TemplateLookup)] == [
         ("home", "v1.22.5+vmware.1")
     ]
     assert [each.version for each in facts.get(CapvcdEntityTypes).types] == ["1.0.0"]
@@ -106,7 +106,7 @@ def test_production_is_seen_whole_over_pages_and_with_the_providers_eyes(product
     assert [each.using_ip_space for each in facts.get(EdgeGateway).uplinks] == [False]
     published = {each.name: each.reaches_tenant for each in facts.get(RightsBundles).bundles}
     assert published["vmware:capvcdCluster Entitlement"]
-    assert [each.found.organization for each in facts.get(CatalogLookup)] == ["platform"]
+    assert [each.match.organization for each in facts.get(CatalogLookup)] == ["platform"]
     assert "urn:vcloud:interface:vmware:k8s:1.0.0" in facts.get(EntityInterfaces).ids
 
 
@@ -132,10 +132,10 @@ def test_each_resource_is_read_once_and_the_chain_is_short(tmp_path: Path) -> No
 def test_a_providers_account_in_the_tenants_place_still_finds_the_tenants_things(tmp_path: Path) -> None:
     facts = seen_in(["production", "provider-account"], tmp_path)
     assert [
-        facts.get(each).found is not None for each in (OrganizationLookup, VdcLookup, NetworkLookup, EdgeGatewayLookup)
+        facts.get(each).match is not None for each in (OrganizationLookup, VdcLookup, NetworkLookup, EdgeGatewayLookup)
     ] == [True] * 4
-    assert [each.found.organization for each in facts.get(CatalogLookup)] == ["platform"]
-    assert [each.found is not None for each in facts.get(TemplateLookup)] == [True]
+    assert [each.match.organization for each in facts.get(CatalogLookup)] == ["platform"]
+    assert [each.match is not None for each in facts.get(TemplateLookup)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_what_is_misspelt_is_not_found_and_what_exists_is_named(
     scenario: str, fact: type, near: str, tmp_path: Path
 ) -> None:
     lookup = seen_in(["article", scenario], tmp_path).get(fact)
-    assert lookup.found is None
+    assert lookup.match is None
     assert near in lookup.others
 
 
 def test_a_gateway_that_is_gone_is_none(tmp_path: Path) -> None:
     facts = seen_in(["article", "edge-missing"], tmp_path)
-    assert facts.get(EdgeGatewayLookup).found is None
+    assert facts.get(EdgeGatewayLookup).match is None
     assert missing(facts)["NatRules"] is Absence.NOT_THERE
 
 
@@ -166,7 +166,7 @@ def test_no_assignment_is_no_missing_fact(tmp_path: Path) -> None:
 
 def test_a_template_that_tells_nothing_has_no_version(tmp_path: Path) -> None:
     (lookup,) = seen_in(["article", "template-renamed"], tmp_path).get(TemplateLookup)
-    assert (lookup.found.name, lookup.found.kubernetes_version) == ("golden-node-image", None)
+    assert (lookup.match.name, lookup.match.kubernetes_version) == ("golden-node-image", None)
 
 
 def test_a_renamed_template_tells_its_version_by_its_product_section(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_renamed_template_tells_its_version_by_its_product_section(tmp_path: P
         for document in lab.world.installation.documents_of("VCDMachineTemplate"):
             document["spec"]["template"]["spec"]["template"] = wanted
         (lookup,) = seen(lab, tmp_path).get(TemplateLookup)
-    assert lookup.found.kubernetes_version == "v1.22.5+vmware.1"
+    assert lookup.match.kubernetes_version == "v1.22.5+vmware.1"
 
 
 @pytest.mark.parametrize(

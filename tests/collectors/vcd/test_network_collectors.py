@@ -27,7 +27,7 @@ GROUP = "urn:vcloud:vdcGroup:1"
 
 
 SEEN = ExchangeSource("vcd", "GET", "/cloudapi/1.0.0/vdcs", 200)
-VDC = VdcLookup(source=SEEN, wanted="t-tenant", found=Reference("t-tenant", VDC_URN), others=())
+VDC = VdcLookup(source=SEEN, wanted="t-tenant", match=Reference("t-tenant", VDC_URN), others=())
 
 
 def cloud(answers: dict[str, Any]) -> Any:
@@ -56,18 +56,18 @@ def test_the_network_is_read_with_its_subnet_and_its_router() -> None:
 def test_a_network_of_that_name_in_another_vdc_is_not_the_one() -> None:
     elsewhere = network_row(ownerRef={"name": "t-second", "id": "urn:vcloud:vdc:9"})
     lookup = look(elsewhere, network_row(name="capvcd-web"))
-    assert (lookup.found, lookup.elsewhere, lookup.others) == (None, ("t-second",), ("capvcd-web",))
+    assert (lookup.match, lookup.elsewhere, lookup.others) == (None, ("t-second",), ("capvcd-web",))
     with pytest.raises(NotThereError, match="no network named 'capvcd-net'"):
         network.org_vdc_network(lookup)
 
 
 def test_before_api_35_the_owner_is_the_vdc() -> None:
-    assert look(network_row(ownerRef=None)).found is not None
+    assert look(network_row(ownerRef=None)).match is not None
 
 
 def test_networks_of_other_organizations_do_not_count_for_a_providers_account() -> None:
     lookup = look(network_row(orgRef={"name": "other", "id": "urn:vcloud:org:9"}))
-    assert (lookup.found, lookup.others, lookup.elsewhere) == (None, (), ())
+    assert (lookup.match, lookup.others, lookup.elsewhere) == (None, (), ())
 
 
 @pytest.mark.parametrize(("member", "counts"), [("t-tenant", True), ("t-second", False)])
@@ -76,18 +76,18 @@ def test_a_network_of_a_vdc_group_counts_when_the_vdc_takes_part(member: str, co
     lookup = look(
         network_row(ownerRef={"name": "both-sites", "id": GROUP}), more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}
     )
-    assert (lookup.found is not None, lookup.elsewhere) == (counts, () if counts else ("both-sites",))
+    assert (lookup.match is not None, lookup.elsewhere) == (counts, () if counts else ("both-sites",))
 
 
 def test_a_group_that_bears_the_vdcs_name_is_still_a_group() -> None:
     members = {"participatingOrgVdcs": [{"vdcRef": {"name": "t-second", "id": "urn:vcloud:vdc:5"}}]}
     row = network_row(ownerRef={"name": "t-tenant", "id": GROUP})
-    assert look(row, more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}).found is None
+    assert look(row, more={f"/cloudapi/1.0.0/vdcGroups/{GROUP}": members}).match is None
 
 
 def test_no_network_is_looked_for_in_a_vdc_that_does_not_exist() -> None:
     vcd = cloud({NETWORKS: [network_row()]})
-    absent = VdcLookup(source=SEEN, wanted="t-tenant", found=None, others=())
+    absent = VdcLookup(source=SEEN, wanted="t-tenant", match=None, others=())
     with pytest.raises(NotThereError, match="no VDC named 't-tenant'"):
         network.network_lookup(vcd, target(), network.visible_networks(vcd, environment()), absent)
 
@@ -95,7 +95,7 @@ def test_no_network_is_looked_for_in_a_vdc_that_does_not_exist() -> None:
 def test_a_vdc_that_could_not_be_seen_is_no_obstacle() -> None:
     vcd = cloud({NETWORKS: [network_row()]})
     unseen = Missing(Absence.UNSEEN, "GET …/vdcs was answered 500")
-    assert network.network_lookup(vcd, target(), network.visible_networks(vcd, environment()), unseen).found is not None
+    assert network.network_lookup(vcd, target(), network.visible_networks(vcd, environment()), unseen).match is not None
 
 
 def test_without_a_network_in_any_file_there_is_none_to_look_for() -> None:
@@ -104,7 +104,7 @@ def test_without_a_network_in_any_file_there_is_none_to_look_for() -> None:
 
 
 def test_a_row_that_is_not_asked_for_may_be_as_broken_as_it_likes() -> None:
-    assert look(network_row(name="capvcd-old", networkType=7, subnets=3), network_row()).found is not None
+    assert look(network_row(name="capvcd-old", networkType=7, subnets=3), network_row()).match is not None
 
 
 @pytest.mark.parametrize(
@@ -178,17 +178,17 @@ def lookup_of(vcd: Any, net: OrgVdcNetwork) -> Any:
 
 def test_a_network_without_a_router_leads_to_no_gateway_and_the_visible_ones_are_named() -> None:
     lookup = lookup_of(cloud({EDGES: [edge_row()]}), found(network_row(networkType="ISOLATED", connection=None)))
-    assert (lookup.wanted, lookup.found, lookup.others) == ("capvcd-net", None, ("t1-tenant",))
+    assert (lookup.wanted, lookup.match, lookup.others) == ("capvcd-net", None, ("t1-tenant",))
 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_router_that_vcd_does_not_know_is_no_gateway(status: int) -> None:
     lookup = lookup_of(cloud({EDGES: [], f"{EDGES}/{EDGE_URN}": Refused(status)}), found(network_row()))
-    assert lookup.found is None
+    assert lookup.match is None
 
 
 def test_a_gateway_found_is_the_answer() -> None:
-    assert lookup_of(cloud({EDGES: [edge_row()]}), found(network_row())).found == Reference("t1-tenant", EDGE_URN)
+    assert lookup_of(cloud({EDGES: [edge_row()]}), found(network_row())).match == Reference("t1-tenant", EDGE_URN)
 
 
 def test_a_gateway_that_could_not_be_seen_is_not_taken_for_absent() -> None:

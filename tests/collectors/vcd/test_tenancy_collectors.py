@@ -36,15 +36,15 @@ def vdc_row(name: str = "t-tenant", org: str = "xav_lab", urn: str = VDC_URN) ->
 
 def test_the_organization_is_found_by_its_name_and_points_at_its_row() -> None:
     lookup = tenancy.organization_lookup(cloud(orgs=[org_row("other"), org_row()]), NO_PROVIDER, environment())
-    assert lookup.found is not None
-    assert (lookup.found.id, lookup.found.is_enabled, lookup.others) == (ORG_URN, True, ("other",))
-    assert str(lookup.found.where("is_enabled")) == f"GET {ORGS} (200) /values/1/isEnabled"
+    assert lookup.match is not None
+    assert (lookup.match.id, lookup.match.is_enabled, lookup.others) == (ORG_URN, True, ("other",))
+    assert str(lookup.match.where("is_enabled")) == f"GET {ORGS} (200) /values/1/isEnabled"
 
 
 def test_a_provider_finds_it_when_the_tenants_login_was_rejected() -> None:
     rejected = Missing(Absence.UNSEEN, "VCD rejected the login")
     lookup = tenancy.organization_lookup(rejected, cloud(orgs=[org_row("xav-lab")]), environment())
-    assert (lookup.found, lookup.others) == (None, ("xav-lab",))
+    assert (lookup.match, lookup.others) == (None, ("xav-lab",))
 
 
 def test_without_any_login_the_tenants_failure_is_the_reason() -> None:
@@ -55,7 +55,7 @@ def test_without_any_login_the_tenants_failure_is_the_reason() -> None:
 
 def test_names_are_compared_exactly_so_another_case_is_another_name() -> None:
     lookup = tenancy.organization_lookup(cloud(orgs=[org_row("XAV_lab")]), NO_PROVIDER, environment())
-    assert (lookup.found, lookup.others) == (None, ("XAV_lab",))
+    assert (lookup.match, lookup.others) == (None, ("XAV_lab",))
     with pytest.raises(NotThereError, match="no organization named 'xav_lab'"):
         tenancy.organization(lookup)
 
@@ -73,12 +73,12 @@ def test_a_refused_list_is_not_an_empty_one() -> None:
 def test_a_vdc_of_another_organization_is_not_ours_though_it_has_the_name() -> None:
     rows = [vdc_row(org="other", urn="urn:vcloud:vdc:9"), vdc_row("t-second")]
     lookup = tenancy.vdc_lookup(cloud(vdcs=rows), environment())
-    assert (lookup.found, lookup.others) == (None, ("t-second",))
+    assert (lookup.match, lookup.others) == (None, ("t-second",))
 
 
 def test_a_vdc_row_without_its_organization_is_a_tenants_own() -> None:
     lookup = tenancy.vdc_lookup(cloud(vdcs=[{"id": VDC_URN, "name": "t-tenant", "org": None}]), environment())
-    assert lookup.found == Reference("t-tenant", VDC_URN)
+    assert lookup.match == Reference("t-tenant", VDC_URN)
 
 
 def capabilities(*values: dict[str, Any]) -> str | None:
