@@ -1,6 +1,8 @@
 """``preflight``: what its exit code means to a script, and what its options choose."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ from capvcd_checks.engine.suites import load_suite
 from capvcd_checks.engine.verdicts import FailOn, Finding, Severity, Verdict
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
-from doctor.running import Said, apart, doctor
+from doctor.running import PATIENCE, Said, apart, doctor, environment
 from reports.made_up import check, result, run_of
 
 FILE_CHECKS = ("--select", "PF-CFG-003", "--select", "PF-CFG-004")
@@ -204,3 +206,22 @@ def test_the_folder_it_is_started_in_has_no_say(config: Path, tmp_path: Path) ->
     assert said.code == 0
     assert "2 PASS of 2 checks " in said.out
     assert {each.name for each in here.iterdir()} == {"pytest.ini", "conftest.py", "test_mine.py"}
+
+
+def test_neither_pytest_nor_its_plugins_are_imported(config: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom capvcd_doctor.cli import main\n"
+        "code = main(sys.argv[1:])\nprint(code, sorted({'pytest', '_pytest', 'pluggy'} & set(sys.modules)))\n"
+    )
+    reports = ("--json", "r.json", "--junit", "r.xml", "--html", "r.html")
+    ended = subprocess.run(
+        (sys.executable, "-c", program, "preflight", "-q", "-c", config, *reports),
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+
+    assert ended.stdout.splitlines()[-1] == "0 []"
