@@ -4,8 +4,10 @@ Only argparse is imported here; each command imports what it needs when it runs,
 """
 
 import argparse
+import atexit
 import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,6 +33,8 @@ exit codes:
 Try it without any infrastructure:  capvcd-doctor preflight --lab
 """
 
+_ALLOCATIONS = 50_000
+"""Objects that are made, and not freed, between two searches for cycles; Python's own number is 700."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -102,6 +106,8 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the process's) and return its exit code."""
+    if argv is None:
+        _collect_less_garbage()
     arguments = parsed(sys.argv[1:] if argv is None else argv)
     try:
         code = int(arguments.run(arguments))
@@ -115,6 +121,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - a person gets one sentence, whatever it was
         return _explained(error, debug=getattr(arguments, "verbose", 0) > 1)
     return code
+
+
+def _collect_less_garbage() -> None:
+    """Look for reference cycles seldom, and not at all on the way out: this process is short and makes few.
+
+    Python's own settings suit processes that stay; here they cost a tenth of the time.
+    """
+    gc.set_threshold(_ALLOCATIONS, 10, 10)
+    atexit.register(gc.freeze)
 
 
 def _let_go_of_stdout() -> None:
