@@ -34,7 +34,13 @@ from mutation.mutants import SCOPE, Mutant, sample
 from mutation.recording import CONTEXT, OUTCOMES, START
 
 ROOT = Path(__file__).parents[1]
-TESTS = ("tests/checks", "tests/doctor", "tests/reports", "tests/product/test_scenarios.py")
+TESTS = (
+    "tests/checks",
+    "tests/collectors/engine",
+    "tests/doctor",
+    "tests/reports",
+    "tests/product/test_scenarios.py",
+)
 """What judges the mutants; the scenarios travel the whole command."""
 FOLDERS = ("doctor", "collectors", "checks", "reports", "lab", "tests")
 """Folders of the tree that are put on the import path."""

@@ -6,6 +6,7 @@ Left out, because no test could tell them from the original or because they are 
   which `mypy` and the start of every run prove;
 - ``is`` made ``==`` and ``is not`` made ``!=``: we compare None, enum members and classes, where both are the same;
 - the operators that want to be told two variables (``VariableReplacer``, ``VariableInserter``);
+- ``slots=True`` of a dataclass: without it an instance takes more memory, and no more;
 - the ``*`` and ``/`` between parameters, which cosmic-ray takes for operators;
 - what does not compile or makes the compiler warn, and what means the same as before (its syntax tree is equal).
 
@@ -102,13 +103,15 @@ def _operators() -> dict[str, Operator]:
 
 
 def _candidates(file: str, source: str, operators: dict[str, Operator]) -> Iterator[_Candidate]:
+    lines = source.splitlines()
     nodes = list(ast_nodes(get_ast(source)))
     annotations = list(_annotations(ast.parse(source)))
     for name, operator in operators.items():
         places = ((node, begin) for node in nodes for begin, _ in operator.mutation_positions(node))
         for occurrence, (node, begin) in enumerate(places):
             is_marker = node.type == "operator" and node.parent.type in PARAMETERS
-            if not is_marker and not any(first <= begin < last for first, last in annotations):
+            is_slots = lines[begin[0] - 1][: begin[1]].endswith("slots=")
+            if not is_marker and not is_slots and not any(first <= begin < last for first, last in annotations):
                 yield _Candidate(file, begin, name, occurrence)
 
 

@@ -89,7 +89,7 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Keep what became of a test."""
     kept = _outcomes.setdefault(report.nodeid, {"passed": True, "seconds": 0.0, "shared": []})
-    kept["passed"] = kept["passed"] and report.passed
+    kept["passed"] = kept["passed"] and not report.failed
     kept["seconds"] += report.duration
     kept["shared"] = dict(report.user_properties).get(SHARED, [])
 
