@@ -88,8 +88,6 @@ def reachability(**changes: Any) -> VcdReachability:
         "detail": "",
         "latency": 0.08,
         "server_errors": 0,
-        "clock_skew": 0.0,
-        "insecure": False,
     }
     return VcdReachability(source=exchange("/api/versions"), **{**fields, **changes})
 
@@ -227,7 +225,6 @@ def plan(**changes: Any) -> Plan:
     """One cluster of two nodes and one LoadBalancer service."""
     fields = {
         "clusters": 1,
-        "load_balancer_services": 1,
         "nodes": 2,
         "surge": 2,
         "virtual_services": 2,

@@ -56,7 +56,6 @@ def vcd_cluster(**changes: Any) -> VcdClusterSpec:
     """The VCDCluster of the quick start."""
     fields = {
         "name": "capi-cluster",
-        "namespace": "default",
         "api_version": "infrastructure.cluster.x-k8s.io/v1alpha4",
         "site": "https://vcd.example.com",
         "org": "xav_lab",
@@ -65,7 +64,6 @@ def vcd_cluster(**changes: Any) -> VcdClusterSpec:
         "vip_subnet": None,
         "use_one_arm": None,
         "control_plane_host": None,
-        "control_plane_port": None,
         "located": {
             "site": line(31, MANIFEST),
             "vip_subnet": line(36, MANIFEST),
@@ -79,10 +77,8 @@ def cluster(**changes: Any) -> ClusterSpec:
     """A Cluster whose networks keep out of everybody's way."""
     fields = {
         "name": "capi-cluster",
-        "namespace": "default",
         "pods": ("10.244.0.0/16",),
         "services": ("10.96.0.0/16",),
-        "uses_topology": False,
         "located": {"pods": line(9, MANIFEST), "services": line(12, MANIFEST)},
     }
     return ClusterSpec(source=line(2, MANIFEST), **{**fields, **changes})
@@ -140,8 +136,6 @@ def target(**changes: Any) -> Target:
         "vdc": "t-tenant",
         "network": "capvcd-192.168.50.0",
         "username": "administrator",
-        "authentication": "password",
-        "provider_authentication": None,
         "located": {"url": FileSource("environment.yaml", 7)},
     }
     return Target(source=FileSource("environment.yaml", 6), **{**fields, **changes})
@@ -159,7 +153,7 @@ def use(*token_users: str, alias: str | None = None, skips_rde: bool = False) ->
 
 def component(kind: str, version: str) -> ComponentVersion:
     """A line of clusterResourceSet."""
-    return ComponentVersion(source=line(20), kind=kind, version=version, origin="clusterResourceSet")
+    return ComponentVersion(source=line(20), kind=kind, version=version)
 
 
 def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/24") -> OrgVdcNetwork:

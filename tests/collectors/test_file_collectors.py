@@ -82,7 +82,7 @@ def test_every_fact_of_the_article_is_there(article: Callable[..., Environment])
 def test_the_plan_multiplies(article: Callable[..., Environment]) -> None:
     plan = collect(article()).get(Plan)
 
-    assert (plan.clusters, plan.load_balancer_services, plan.egress) == (2, 3, "snat")
+    assert (plan.clusters, plan.egress) == (2, "snat")
     assert (plan.nodes, plan.surge) == (2 * (3 + 5), 2 * (1 + 2))
     assert (plan.vips, plan.virtual_services) == (5, 5)
     assert str(plan.source) == "environment.yaml:12 plan.clusters"
@@ -93,7 +93,6 @@ def test_the_target_holds_no_secret(article: Callable[..., Environment]) -> None
 
     assert (target.url, target.org, target.vdc) == ("https://vcd.example.com", "xav_lab", "t-tenant")
     assert (target.network, target.username) == ("capvcd-192.168.50.0", "administrator")
-    assert (target.authentication, target.provider_authentication) == ("password", None)
     assert str(target.where("network")) == "cluster.yaml:20 spec.ovdcNetwork"
 
 
@@ -225,13 +224,6 @@ def test_manifests_without_nodes(article: Callable[..., Environment], write: Wri
         Absence.NOT_THERE,
         "the manifests hold no control plane and no MachineDeployment",
     )
-
-
-def test_the_provider_login_is_part_of_the_target(article: Callable[..., Environment]) -> None:
-    target = collect(article(("plan:", "  provider: {apiToken: {prompt: true}}\nplan:"))).get(Target)
-
-    assert target.provider_authentication == "api-token"
-    assert str(target.where("provider_authentication")) == "environment.yaml:12 vcd.provider"
 
 
 VALUES = ("", "1", "true", "0.5", "[]", "{}", "[1, {a: b}]", "- a", "|", "&x y", "*x", "${X}", "'x'", "{a: [b]}", "\tx")

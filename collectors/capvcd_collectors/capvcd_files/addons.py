@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from capvcd_collectors.cluster_api.manifests import name_of
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.capvcd_files import ComponentVersion
 from capvcd_collectors.yaml.located import Document, embedded_origin
@@ -44,5 +43,4 @@ def _in_config_map(document: Document) -> Iterator[ComponentVersion]:
                 located={"version": where},
                 kind=_KINDS[image["name"]],
                 version=image["tag"],
-                origin=f"ConfigMap {name_of(document)}",
             )

@@ -64,7 +64,6 @@ def component_versions(document: Document) -> tuple[ComponentVersion, ...]:
                     located={"version": where},
                     kind=kind,
                     version=text.removeprefix("v"),
-                    origin="clusterResourceSet",
                 )
             )
     return tuple(versions)

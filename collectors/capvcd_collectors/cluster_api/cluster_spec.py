@@ -31,16 +31,12 @@ def cluster_spec(graph: ClusterGraph) -> ClusterSpec:
         source=cluster.source,
         located={
             "name": cluster.locate("metadata", "name"),
-            "namespace": cluster.locate("metadata", "namespace"),
-            "uses_topology": cluster.locate("spec", "topology"),
             **values.places(read),
         },
         not_understood=values.not_understood(read),
         name=cluster.name,
-        namespace=cluster.namespace,
         pods=tuple(map(str, read["pods"].or_else([]))),
         services=tuple(map(str, read["services"].or_else([]))),
-        uses_topology=graph.topology(cluster) is not None,
     )
 
 
@@ -56,16 +52,14 @@ def vcd_cluster_spec(graph: ClusterGraph) -> VcdClusterSpec:
         "vip_subnet": values.text(holder, *spec, "loadBalancerConfigSpec", "vipSubnet"),
         "control_plane_host": values.text(holder, *spec, "controlPlaneEndpoint", "host"),
     }
-    port = values.number(holder, *spec, "controlPlaneEndpoint", "port")
     one_arm = values.flag(holder, *spec, "loadBalancerConfigSpec", "useOneArm")
-    every: dict[str, Value[Any]] = {**texts, "control_plane_port": port, "use_one_arm": one_arm}
+    every: dict[str, Value[Any]] = {**texts, "use_one_arm": one_arm}
     has_load_balancer = "loadBalancerConfigSpec" in spec_fields("VCDCluster", holder.object.version)
     return VcdClusterSpec(
         source=holder.object.source,
         located=values.places(every),
         not_understood=values.not_understood(every),
         name=holder.object.name,
-        namespace=holder.object.namespace,
         api_version=holder.object.api_version,
         site=texts["site"].value,
         org=texts["org"].value,
@@ -74,7 +68,6 @@ def vcd_cluster_spec(graph: ClusterGraph) -> VcdClusterSpec:
         vip_subnet=texts["vip_subnet"].value if has_load_balancer else None,
         use_one_arm=one_arm.or_else(default=False) if has_load_balancer else None,
         control_plane_host=texts["control_plane_host"].value or None,
-        control_plane_port=port.value,
     )
 
 

@@ -19,12 +19,10 @@ def make_plan(environment: Environment, pools: All[NodePool]) -> Plan:
     return Plan(
         source=environment.located.get("clusters", planned),
         located={
-            "load_balancer_services": planned,
             "egress": environment.where("egress"),
             **({"nodes": pools[0].where("replicas"), "surge": pools[0].source} if pools else {}),
         },
         clusters=environment.clusters,
-        load_balancer_services=environment.load_balancer_services,
         nodes=environment.clusters * sum(pool.replicas for pool in pools),
         surge=environment.clusters * sum(pool.surge for pool in pools),
         virtual_services=addresses,
@@ -49,20 +47,10 @@ def make_target(
                 break
     return Target(
         source=environment.where("vcd"),
-        located={"network": where, **_credential_places(environment)},
+        located={"network": where, "username": vcd.tenant.where},
         url=vcd.url,
         org=vcd.org,
         vdc=vcd.vdc,
         network=network,
         username=vcd.tenant.username,
-        authentication=vcd.tenant.authentication,
-        provider_authentication=None if vcd.provider is None else vcd.provider.authentication,
     )
-
-
-def _credential_places(environment: Environment) -> dict[str, Source]:
-    vcd = environment.vcd
-    places: dict[str, Source] = {"username": vcd.tenant.where, "authentication": vcd.tenant.where}
-    if vcd.provider is not None:
-        places["provider_authentication"] = vcd.provider.where
-    return places

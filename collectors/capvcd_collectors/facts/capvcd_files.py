@@ -82,13 +82,11 @@ class ControllerConfig(Fact, noun="controller config", fixture="controller_confi
 class ComponentVersion(Fact, noun="component version", fixture="component_versions"):
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
-    *kind* is ``cpi``, ``csi`` or ``cni``; *origin* is ``clusterResourceSet`` of the 0.5 configuration or the image in a
-    ConfigMap of a ClusterResourceSet (1.x); *version* is as written, without a leading ``v``.
+    *kind* is ``cpi``, ``csi`` or ``cni``; *version* is as written, without a leading ``v``.
     """
 
     kind: str
     version: str
-    origin: str
 
     @property
     def subject(self) -> str:

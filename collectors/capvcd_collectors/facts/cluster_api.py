@@ -37,10 +37,8 @@ class ClusterSpec(Fact, noun="cluster spec", fixture="cluster_spec", subject="na
     """
 
     name: str
-    namespace: str
     pods: tuple[str, ...]
     services: tuple[str, ...]
-    uses_topology: bool
     not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
 
@@ -53,7 +51,6 @@ class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", 
     """
 
     name: str
-    namespace: str
     api_version: str
     site: str | None
     org: str | None
@@ -62,7 +59,6 @@ class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", 
     vip_subnet: str | None
     use_one_arm: bool | None
     control_plane_host: str | None
-    control_plane_port: int | None
     not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
 

@@ -20,8 +20,7 @@ class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability",
     """How Cloud Director's HTTPS port behaved on the first request (GET /api/versions).
 
     *latency* is in seconds, from sending to the end of the response, None without an answer; *server_errors* counts
-    5xx answers before the good one; *clock_skew* is the server's ``Date`` minus our clock in seconds, halfway through
-    the exchange (resolution one second).
+    5xx answers before the good one.
     """
 
     url: str
@@ -29,8 +28,6 @@ class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability",
     detail: str
     latency: float | None
     server_errors: int
-    clock_skew: float | None
-    insecure: bool
 
 
 @dataclass(frozen=True, slots=True)

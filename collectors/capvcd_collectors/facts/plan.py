@@ -18,7 +18,6 @@ class Plan(Fact, noun="plan", fixture="plan"):
     """
 
     clusters: int
-    load_balancer_services: int
     nodes: int
     surge: int
     virtual_services: int
@@ -31,8 +30,7 @@ class Target(Fact, noun="target", fixture="target", subject="org"):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 
     *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no
-    file names one. *authentication* is ``password`` or ``api-token``; *provider_authentication* is None when no
-    provider credentials are given.
+    file names one.
     """
 
     url: str
@@ -40,5 +38,3 @@ class Target(Fact, noun="target", fixture="target", subject="org"):
     vdc: str
     network: str | None
     username: str | None
-    authentication: str
-    provider_authentication: str | None

@@ -70,7 +70,6 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     """
 
     line: str
-    releases: tuple[str, ...]
     api_version: str
     infrastructure_versions: Mapping[str, Mapping[str, Mapping[str, object]]] = field(repr=False)
     core_versions: tuple[str, ...]

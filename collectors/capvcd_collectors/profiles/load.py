@@ -42,7 +42,6 @@ def load_profile(line: str, release: str | None = None) -> Profile:
     return Profile(
         source=FileSource(f"capvcd_collectors/profiles/{line}.toml"),
         line=line,
-        releases=tuple(here["releases"]),
         api_version=here["api"],
         infrastructure_versions={version: field_table(version) for version in here["infrastructure"]},
         core_versions=tuple(here["core"]),

@@ -6,8 +6,7 @@ persona logs in once, both at the same time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from capvcd_collectors.engine.registry import collector
@@ -74,7 +73,6 @@ class FirstContact:
     contact: Contact
     detail: str
     timing: Timing | None
-    date: str | None
     versions: tuple[ApiVersion, ...]
 
 
@@ -114,8 +112,8 @@ def contact_vcd(environment: Environment, wire: Wire) -> FirstContact:
     try:
         reply = endpoint_of(environment, wire, _TENANT_ENDPOINT).send("GET", _VERSIONS, accept="application/*+xml")
     except ConnectionFailed as error:
-        return FirstContact(error.source, error.contact, error.detail, None, None, ())
-    return FirstContact(reply.source, Contact.ANSWERED, "", reply.timing, reply.headers.get("date"), offered(reply))
+        return FirstContact(error.source, error.contact, error.detail, None, ())
+    return FirstContact(reply.source, Contact.ANSWERED, "", reply.timing, offered(reply))
 
 
 @collector
@@ -129,19 +127,7 @@ def vcd_reachability(environment: Environment, first: FirstContact) -> VcdReacha
         detail=first.detail,
         latency=None if timing is None else timing.duration,
         server_errors=0 if timing is None else timing.server_errors,
-        clock_skew=None if timing is None else clock_skew(first.date, timing),
-        insecure=environment.vcd.insecure,
     )
-
-
-def clock_skew(date: str | None, timing: Timing) -> float | None:
-    """The server's ``Date`` minus our clock halfway through the exchange, in seconds; None without a usable header."""
-    try:
-        by_server = parsedate_to_datetime(date or "")
-    except ValueError:
-        return None
-    halfway = timing.sent_at + timedelta(seconds=timing.duration / 2)
-    return (by_server.replace(tzinfo=by_server.tzinfo or UTC) - halfway).total_seconds()
 
 
 @collector

@@ -30,7 +30,7 @@ class TestPlainManifests:
     def test_the_address_plan(self, cluster_text: str) -> None:
         spec = cluster_spec(objects(cluster_text))
 
-        assert (spec.name, spec.namespace, spec.uses_topology) == ("capi", "tenant", False)
+        assert spec.name == "capi"
         assert (spec.pods, spec.services) == (("100.96.0.0/11",), ("100.64.0.0/13",))
         assert str(spec.where("services")) == "m.yaml:7 spec.clusterNetwork.services.cidrBlocks"
 
@@ -64,7 +64,7 @@ class TestPlainManifests:
         spec = vcd_cluster_spec(objects(text))
 
         assert (spec.vip_subnet, spec.use_one_arm) == (vip_subnet, one_arm)
-        assert (spec.control_plane_host, spec.control_plane_port) == ("10.0.0.9", 6443)
+        assert spec.control_plane_host == "10.0.0.9"
 
     def test_a_dangling_reference_still_finds_the_only_vcd_cluster(self, cluster_text: str) -> None:
         text = cluster_text.replace("kind: VCDCluster, name: capi", "kind: VCDCluster, name: elsewhere")
@@ -232,7 +232,6 @@ class TestTopology:
         spec = vcd_cluster_spec(objects(UNPATCHED))
 
         assert (spec.name, spec.org, spec.network, spec.use_one_arm) == ("vc", "o", "n", False)
-        assert cluster_spec(objects(UNPATCHED)).uses_topology is True
 
     def test_without_the_class_counts_are_still_known(self) -> None:
         text = UNPATCHED.replace("kind: ClusterClass", "kind: OtherClass")
@@ -369,15 +368,15 @@ class TestNotUnderstood:
 
     def test_fields_of_the_cluster(self, cluster_text: str) -> None:
         text = cluster_text.replace("org: xav_lab", "org: [a, b]").replace(
-            "site: https://vcd.example.com", "controlPlaneEndpoint: {port: '6443'}"
+            "site: https://vcd.example.com", "controlPlaneEndpoint: {host: [10.0.0.9]}"
         )
 
         spec = vcd_cluster_spec(objects(text))
 
-        assert (spec.org, spec.control_plane_port) == (None, None)
+        assert (spec.org, spec.control_plane_host) == (None, None)
         assert {name: each.reason for name, each in spec.not_understood.items()} == {
             "org": "is a list, not a text",
-            "control_plane_port": "is a text, not a whole number",
+            "control_plane_host": "is a list, not a text",
         }
 
     def test_networks_that_are_no_list(self, cluster_text: str) -> None:
@@ -404,8 +403,8 @@ class TestAddons:
 
         versions = component_versions(documents(text))
 
-        assert [(each.kind, each.version, each.origin, str(each.source)) for each in versions] == [
-            ("cpi", "1.6.1", "ConfigMap crs", "m.yaml:5 data.a.yaml"),
-            ("csi", "1.6.0", "ConfigMap crs", "m.yaml:6 data.a.yaml"),
-            ("cni", "0.11.3", "ConfigMap crs", "m.yaml:8 data.a.yaml"),
+        assert [(each.kind, each.version, str(each.source)) for each in versions] == [
+            ("cpi", "1.6.1", "m.yaml:5 data.a.yaml"),
+            ("csi", "1.6.0", "m.yaml:6 data.a.yaml"),
+            ("cni", "0.11.3", "m.yaml:8 data.a.yaml"),
         ]

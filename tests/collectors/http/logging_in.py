@@ -27,7 +27,6 @@ def profile(api_version: str = "37.2") -> Profile:
     return Profile(
         source=FileSource("profiles/1.3.yaml", 1),
         line="1.3",
-        releases=("1.3.2",),
         api_version=api_version,
         infrastructure_versions={},
         core_versions=(),

@@ -222,4 +222,3 @@ def test_a_tape_of_yesterday_keeps_yesterdays_clock(
     assert live.get(ApiTokens).now == yesterday
     offline = collect(environment, replayed(open_wire, wire, tmp_path), {})
     assert offline.get(ApiTokens).now == yesterday
-    assert offline.get(VcdReachability).clock_skew == live.get(VcdReachability).clock_skew > 1e8

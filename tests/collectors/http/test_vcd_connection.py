@@ -3,8 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +69,8 @@ def test_a_healthy_cloud_director_gives_every_fact(stub: Any, wire: Wire, descri
     stub.on("GET", "/cloudapi/1.0.0/tokens", stub.json(tokens))
     facts = collect(describe(stub.url, provider=True), wire)
     reachability = facts.get(VcdReachability)
-    assert (reachability.contact, reachability.server_errors, reachability.insecure) == (Contact.ANSWERED, 0, False)
+    assert (reachability.contact, reachability.server_errors) == (Contact.ANSWERED, 0)
     assert 0 < reachability.latency < 5
-    assert -2 < reachability.clock_skew < 2
     assert facts.get(OfferedApiVersions).versions == (
         ApiVersion("36.0", deprecated=True),
         ApiVersion("37.2", deprecated=False),
@@ -225,7 +223,7 @@ def test_no_connection_is_a_fact_of_its_own(
 ) -> None:
     facts = collect(describe(serve(kind).url), wire)
     reachability = facts.get(VcdReachability)
-    assert (reachability.contact, reachability.latency, reachability.clock_skew) == (contact, None, None)
+    assert (reachability.contact, reachability.latency) == (contact, None)
     absent = missing(facts, TenantVcd)
     assert absent.kind is Absence.UNSEEN
     assert contact.value in absent.reason
@@ -252,19 +250,10 @@ def test_an_answer_to_the_first_request_that_cannot_be_read_decides_nothing(
         assert f"GET {stub.url}/api/versions" in missing(facts, kind).reason
 
 
-def test_errors_before_the_good_answer_and_the_clock_are_told(
-    stub: Any, wire: Wire, describe: Callable[..., Environment]
-) -> None:
-    late = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    stub.on("GET", "/api/versions", stub.html(502), stub.text("", 503), stub.text(stub.VERSIONS, Date=late))
+def test_errors_before_the_good_answer_are_told(stub: Any, wire: Wire, describe: Callable[..., Environment]) -> None:
+    stub.on("GET", "/api/versions", stub.html(502), stub.text("", 503), stub.text(stub.VERSIONS))
     reachability = collect(describe(stub.url), wire).get(VcdReachability)
     assert reachability.server_errors == 2
-    assert reachability.clock_skew == pytest.approx(3600, abs=3)
-
-
-def test_a_date_that_is_none_tells_no_skew(stub: Any, wire: Wire, describe: Callable[..., Environment]) -> None:
-    stub.on("GET", "/api/versions", stub.text(stub.VERSIONS, Date="yesterday"))
-    assert collect(describe(stub.url), wire).get(VcdReachability).clock_skew is None
 
 
 def versions(*names: str) -> str:

@@ -116,8 +116,6 @@ def target(network: str | None = "capvcd-net", vdc: str = "t-tenant") -> Target:
         vdc=vdc,
         network=network,
         username="administrator",
-        authentication="password",
-        provider_authentication=None,
     )
 
 
