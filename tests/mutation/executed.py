@@ -55,8 +55,8 @@ class Executed:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The tests that execute what *mutant* changes, those that execute least of all first.
 
-        What runs at import (a decorator, a constant, a class body) shows in every test that executes anything of the
-        module, and first in those of the function that it heads.
+        What runs at import (a decorator, a constant, a class body) may show in any test: first come those of the function
+        that it heads, then those that execute anything of the module, then all others.
         """
         tree = ast.parse(mutant.original)
         lines = self.lines[mutant.file]
@@ -68,7 +68,8 @@ class Executed:
         inner = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
         bodies = [number for each in inner for number in range(each.body[0].lineno, (each.end_lineno or 0) + 1)]
         anywhere = self._executing(lines, bodies)
-        return [*self._fewest_first(near), *self._fewest_first(anywhere - near)]
+        others = frozenset(self.seconds) - frozenset(self.failed) - anywhere - near
+        return [*self._fewest_first(near), *self._fewest_first(anywhere - near), *self._fewest_first(others)]
 
     def _executing(self, lines: Lines, numbers: "range | list[int]") -> frozenset[str]:
         return frozenset(test for number in numbers for test in lines.get(number, ()))
