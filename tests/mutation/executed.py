@@ -55,8 +55,8 @@ class Executed:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The tests that execute what *mutant* changes, those that execute least of all first.
 
-        What runs at import (a decorator, a constant, a class body) may show in any test: first come those of the function
-        that it heads, then those that execute anything of the module, then all others.
+        What runs at import (a decorator, a constant, a class body) may show in any test: first come those of the
+        function that it heads, then those that execute anything of the module, then all others.
         """
         tree = ast.parse(mutant.original)
         lines = self.lines[mutant.file]
