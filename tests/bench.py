@@ -89,7 +89,7 @@ def preflight(base: str, folder: Path, rounds: int) -> tuple[Ratio, ...]:
             chain = told["requests"]["longestChain"]
             runs.append(told["duration"] / (chain * LATENCY))
             times.append(took / (chain * LATENCY))
-            asked = Counter((each.user, each.method, each.path, each.query) for each in lab.requests)
+            asked = Counter((each.user, each.method, each.path, each.query) for each in lab.requests.settled())
             reads.append(asked.total() / len(asked))
     return (
         Ratio(f"{base}: run at {LATENCY * 1000:.0f} ms / longest chain ({chain} x {LATENCY}s)", runs, 2.0),

@@ -56,7 +56,7 @@ def written_by(lab: Lab) -> list[tuple[str, str]]:
     """The requests the lab saw that are neither reads nor logins."""
     return [
         (each.method, each.path)
-        for each in lab.requests
+        for each in lab.requests.settled()
         if each.method not in READS and not LOGIN.fullmatch(f"{each.method} {each.path}")
     ]
 

@@ -1,7 +1,7 @@
 """What makes preflight fast, as rules that need no clock: each resource once, short chains, and together."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def outcome(config: Path) -> Outcome:
     return examine(config)
 
 
-def asked_twice(requests: list[RequestRecord]) -> list[tuple[str, str, str]]:
+def asked_twice(requests: Sequence[RequestRecord]) -> list[tuple[str, str, str]]:
     """The resources that were read more than once by one user."""
     asked = Counter((each.user, each.method, each.path, "&".join(sorted(each.query.split("&")))) for each in requests)
     return [(method, path, query) for (_, method, path, query), times in asked.items() if times > 1]
@@ -63,7 +63,7 @@ def test_an_examination_reads_each_resource_once(outcome: Outcome) -> None:
 def test_the_command_reads_each_resource_once_and_logs_in_once(lab: Lab, config: Path, base: str) -> None:
     lab.requests.clear()
     main(["preflight", "-q", "-c", str(config)])
-    requests = list(lab.requests)
+    requests = lab.requests.settled()
     logins = [each.path for each in requests if each.method == "POST"]
     logouts = [each.path for each in requests if each.method == "DELETE"]
 
@@ -79,7 +79,7 @@ def test_the_longest_chain_of_dependent_requests_stays_short(outcome: Outcome, b
 def test_requests_that_need_not_wait_travel_together(lab: Lab, config: Path) -> None:
     lab.requests.clear()
     examine(config)
-    spans = [(each.time.timestamp(), each.time.timestamp() + LATENCY) for each in lab.requests]
+    spans = [(each.time.timestamp(), each.time.timestamp() + LATENCY) for each in lab.requests.settled()]
     moments = sorted([(began, 1) for began, _ in spans] + [(ended, -1) for _, ended in spans])
     together, most = 0, 0
     for _, change in moments:
@@ -101,4 +101,4 @@ def test_a_few_checks_ask_only_what_they_need(lab: Lab, config: Path, select: st
     lab.requests.clear()
     main(["preflight", "-q", "-c", str(config), "--select", select])
 
-    assert {each.path for each in lab.requests} == paths
+    assert {each.path for each in lab.requests.settled()} == paths

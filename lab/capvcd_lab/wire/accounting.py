@@ -25,19 +25,37 @@ class RequestRecord:
 
 
 class RequestLog(Sequence[RequestRecord]):
-    """All requests in the order they were answered."""
+    """All requests in the order they were answered.
+
+    A client has its answer a moment before the record of it is entered; ``settled`` waits for that.
+    """
 
     def __init__(self) -> None:
         self._records: list[RequestRecord] = []
-        self._lock = threading.Lock()
+        self._open = 0
+        self._lock = threading.Condition()
+
+    def received(self) -> None:
+        """Announce a record: a request has come in."""
+        with self._lock:
+            self._open += 1
 
     def append(self, record: RequestRecord) -> None:
-        """Enter a record."""
+        """Enter the record of a request that was received."""
         with self._lock:
             self._records.append(record)
+            self._open -= 1
+            self._lock.notify_all()
+
+    def settled(self, timeout: float = 10.0) -> tuple[RequestRecord, ...]:
+        """All records once no request is open any more, or after *timeout* seconds those there are."""
+        with self._lock:
+            self._lock.wait_for(lambda: self._open == 0, timeout)
+            return tuple(self._records)
 
     def clear(self) -> None:
-        """Begin a new account."""
+        """Begin a new account, without what was answered before."""
+        self.settled()
         with self._lock:
             self._records.clear()
 

@@ -177,9 +177,10 @@ class _Handler(BaseHTTPRequestHandler):
         endpoint = self.server.endpoint
         started = time.monotonic()
         request = self._read()
+        endpoint.requests.received()
         response, sent = Response(0), False
-        faults = endpoint.faults.strike(endpoint.name, request.method, request.path, unquote(request.query_string))
         try:
+            faults = endpoint.faults.strike(endpoint.name, request.method, request.path, unquote(request.query_string))
             response = self._answer(request, faults)
             sent = self._send(response, next((fault.kind for fault in faults if fault.kind != "latency"), None))
         finally:

@@ -125,7 +125,7 @@ def test_collect_only_sends_nothing(pytester: pytest.Pytester, tmp_path: Path) -
     with Lab("article") as lab:
         config = lab.write_files(tmp_path / "lab")
         result = run(pytester, config, "--capvcd-suite=preflight", "--collect-only", "-q")
-        assert len(lab.requests) == 0
+        assert lab.requests.settled() == ()
 
     listed = {line.partition("::")[2] for line in result.outlines if line.startswith("preflight::")}
     assert listed == set(load_suite("preflight").checks)
