@@ -29,7 +29,9 @@ class TestCatalogIsVisible:
 
     def test_the_fix_names_the_lines_that_hold_the_wrong_name(self) -> None:
         located = {"catalog": line(80, MANIFEST), "version": line(61, MANIFEST)}
-        pools = All([pool(catalog="Home", located=located), workers(catalog="Home", located=located), pool()])
+        # Read from two places: equal texts, two objects.
+        first, second = ("".join(letters) for letters in (["Ho", "me"], ["H", "ome"]))
+        pools = All([pool(catalog=first, located=located), workers(catalog=second, located=located), pool()])
         message = said("FAIL", catalog_is_visible, catalog_lookup("Home", "home", there=False), pools)
         assert own_fix(message) == "Write home in place of Home in capi-quickstart.yaml:80"
         assert places(message) == ["/api/query?type=catalog ", "capi-quickstart.yaml:80"]

@@ -39,3 +39,15 @@ def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
     assert set(judged) == set(load_suite("preflight").checks)
     assert judged["PF-CFG-002"] == "PASS"
     assert judged["PF-NSX-005"] == "UNKNOWN"
+
+
+def test_a_log_out_that_gets_no_answer_holds_nobody_up(tmp_path: Path) -> None:
+    with Lab("article") as lab:
+        config = lab.write_files(tmp_path / "lab")
+        fault = lab.faults.add(Fault(kind="stall", method="DELETE"))
+        command = started("preflight", "-c", config, cwd=tmp_path)
+        said, _ = command.communicate(timeout=WITHIN)
+        assert fault.struck
+
+    assert command.returncode == 0
+    assert "\ngo: " in said

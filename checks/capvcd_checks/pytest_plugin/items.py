@@ -110,7 +110,7 @@ class CheckItem(pytest.Item):
             return
         report.capvcd = self.result  # type: ignore[attr-defined]
         if report.skipped:
-            report.longrepr = (str(self._file), 0, str(_text(self.result)))
+            report.longrepr = (str(self._file), self.function.__code__.co_firstlineno, str(_text(self.result)))
 
     @property
     def _file(self) -> Path:

@@ -16,6 +16,19 @@ def holds(plan: Plan) -> None:
 """
 
 
+SKIPPED = CHECKS.replace("import Remedy", "import not_applicable, Remedy").replace(
+    "assert plan.clusters == 1", 'not_applicable("there is nothing to look at")'
+)
+
+
+def test_a_skipped_check_is_named_with_its_line(pytester: pytest.Pytester, article_config: Path) -> None:
+    pytester.makepyfile(check_site=SKIPPED)
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rs", f"--capvcd-config={article_config}")
+
+    result.stdout.fnmatch_lines(["SKIPPED [[]1[]] check_site.py:5: *there is nothing to look at*"])
+
+
 def test_a_check_is_where_its_decorator_stands(pytester: pytest.Pytester, article_config: Path, tmp_path: Path) -> None:
     pytester.makepyfile(check_site=CHECKS)
     junit = tmp_path / "junit.xml"
