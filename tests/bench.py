@@ -85,9 +85,9 @@ def preflight(base: str, folder: Path, rounds: int) -> tuple[Ratio, ...]:
         for _ in range(rounds):
             lab.requests.clear()
             took = seconds(command, folder)
-            told = json.loads(report.read_text(encoding="utf-8"))
-            chain = told["requests"]["longestChain"]
-            runs.append(told["duration"] / (chain * LATENCY))
+            document = json.loads(report.read_text(encoding="utf-8"))
+            chain = document["requests"]["longestChain"]
+            runs.append(document["duration"] / (chain * LATENCY))
             times.append(took / (chain * LATENCY))
             asked = Counter((each.user, each.method, each.path, each.query) for each in lab.requests.settled())
             reads.append(asked.total() / len(asked))

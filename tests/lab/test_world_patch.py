@@ -78,9 +78,9 @@ def test_nothing_is_a_value_where_nothing_may_be(world: World) -> None:
     ],
 )
 def test_what_does_not_fit_is_told_with_its_path(world: World, path: str, value: Any, complaint: str) -> None:
-    with pytest.raises(UnknownPathError, match=complaint) as told:
+    with pytest.raises(UnknownPathError, match=complaint) as raised:
         apply(world, {path: value})
-    assert path in str(told.value)
+    assert path in str(raised.value)
 
 
 def test_a_lab_takes_a_patch() -> None:

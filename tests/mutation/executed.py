@@ -29,9 +29,9 @@ class Executed:
     @classmethod
     def read(cls, root: Path, settings: Path, outcomes: Path) -> "Executed":
         """Read what `mutation.recording` left, for the tree at *root*."""
-        told = json.loads(outcomes.read_text(encoding="utf-8"))
+        outcome_of = json.loads(outcomes.read_text(encoding="utf-8"))
         sharing: dict[str, list[str]] = {}
-        for test, outcome in told.items():
+        for test, outcome in outcome_of.items():
             for label in (test, *outcome["shared"]):
                 sharing.setdefault(label, []).append(test)
         measured = Coverage(config_file=str(settings))
@@ -42,14 +42,16 @@ class Executed:
             for path in (root / folder).rglob("*.py"):
                 contexts = data.contexts_by_lineno(str(path))
                 lines[path.relative_to(root).as_posix()] = {
-                    line: frozenset(test for label in labels for test in sharing.get(label, ()) if told[test]["passed"])
+                    line: frozenset(
+                        test for label in labels for test in sharing.get(label, ()) if outcome_of[test]["passed"]
+                    )
                     for line, labels in contexts.items()
                 }
         return cls(
             lines,
-            {test: outcome["seconds"] for test, outcome in told.items()},
+            {test: outcome["seconds"] for test, outcome in outcome_of.items()},
             Counter(test for file in lines.values() for tests in file.values() for test in tests),
-            tuple(test for test, outcome in told.items() if not outcome["passed"]),
+            tuple(test for test, outcome in outcome_of.items() if not outcome["passed"]),
         )
 
     def tests_of(self, mutant: Mutant) -> list[str]:

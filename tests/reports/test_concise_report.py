@@ -52,9 +52,9 @@ def test_a_healthy_run_says_nothing() -> None:
 @given(RUNS)
 def test_it_is_one_line_a_finding_on_a_terminal_too(run: Run) -> None:
     findings = [each for one_result in run.results for each in one_result.findings]
-    told = [each for each in findings if each.verdict not in {Verdict.PASS, Verdict.SKIP}]
+    shown = [each for each in findings if each.verdict not in {Verdict.PASS, Verdict.SKIP}]
     lines = render(run, Look(60)).splitlines()
-    assert len(lines) == len(told)
+    assert len(lines) == len(shown)
     assert all(line.isprintable() for line in lines)
 
 

@@ -71,8 +71,8 @@ def test_each_check_is_one_row_beside_the_users_own_test(blob: dict[str, Any]) -
 
 
 def test_results_are_those_the_page_knows_and_the_verdict_stands_beside_them(blob: dict[str, Any]) -> None:
-    told = {each["testId"]: (each["result"], text_of(each["verdict"])) for each in rows(blob)}
-    assert {check_id: told[check_id] for check_id in ROWS} == {
+    row_of = {each["testId"]: (each["result"], text_of(each["verdict"])) for each in rows(blob)}
+    assert {check_id: row_of[check_id] for check_id in ROWS} == {
         "PF-NSX-008": ("Failed", "FAIL"),
         "PF-CFG-009": ("Failed", "FAIL"),
         "PF-VCD-002": ("Passed", "WARN"),

@@ -136,8 +136,8 @@ def test_quiet_leaves_the_closing_lines() -> None:
 
 
 def test_where_the_run_does_not_decide_the_exit_code_none_is_told() -> None:
-    told = render(run_of(one("PF-VCD-004", Verdict.UNKNOWN)), Look(), tell_exit_code=False)
-    assert told.splitlines()[-1] == "undecided: 1 blocker (PF-VCD-004) could not be decided"
+    text = render(run_of(one("PF-VCD-004", Verdict.UNKNOWN)), Look(), tell_exit_code=False)
+    assert text.splitlines()[-1] == "undecided: 1 blocker (PF-VCD-004) could not be decided"
 
 
 def test_a_part_of_the_checks_says_which_were_asked_for() -> None:
@@ -344,8 +344,8 @@ def test_no_text_breaks_the_shape_of_an_entry(width: int | None, text: str) -> N
 @given(RUNS)
 def test_off_a_terminal_each_finding_is_one_line(run: Run) -> None:
     lines = report(run).splitlines()
-    told = {finding.message for each in run.results for finding in each.findings if finding.verdict is Verdict.FAIL}
-    for message in told:
+    messages = {finding.message for each in run.results for finding in each.findings if finding.verdict is Verdict.FAIL}
+    for message in messages:
         assert any(line.startswith("FAIL ") and line.endswith(literal(message)) for line in lines)
     assert lines[-1].startswith(f"exit code {int(run.exit_code)}: ")
     assert lines[-2].startswith(f"{run.outlook}: ")

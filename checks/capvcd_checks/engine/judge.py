@@ -76,8 +76,8 @@ def run_of(
 def versions_in(facts: Facts | None) -> dict[str, str]:
     """The versions of products that the facts tell, by the product's name."""
     values = () if facts is None else facts.values.values()
-    told = (value.product_version for value in values if isinstance(value, Fact))
-    return dict(sorted(each for each in told if each is not None))
+    versions = (value.product_version for value in values if isinstance(value, Fact))
+    return dict(sorted(each for each in versions if each is not None))
 
 
 def _without_verdict(check: CheckFunction) -> CheckResult:

@@ -29,18 +29,18 @@ _TITLES = {
 
 def render(run: Run, _look: Look) -> str:
     """The page about *run*, in ASCII."""
-    told = list(enumerate(entries(run), start=1))
+    numbered = list(enumerate(entries(run), start=1))
     page = _environment().get_template(_TEMPLATE)
     text = page.render(
         run=run,
         answer=conclude(run),
         exit_reason=exit_reason(run),
         counts=counts(run),
-        entries=told,
+        entries=numbered,
         by_severity=[
             (_TITLES[severity], members)
             for severity in SEVERITIES
-            if (members := [each for each in told if each[1].check.severity is severity])
+            if (members := [each for each in numbered if each[1].check.severity is severity])
         ],
         waived=of_verdict(run, Verdict.WAIVED),
         passed=of_verdict(run, Verdict.PASS),

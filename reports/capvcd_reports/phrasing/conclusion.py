@@ -90,19 +90,19 @@ def _failed(run: Run) -> list[str]:
     blockers = [each for each in failed if _is_blocker(each)]
     others = [each for each in failed if not _is_blocker(each)]
     warned = _of(run.failing, Verdict.WARN)
-    told = [f"{_several(blockers, 'blocker')} failed"] if blockers else []
-    told += [f"{_several(others, 'other check' if blockers else 'check')} failed"] if others else []
-    told += [f"{_several(warned, 'check')} warned, which counts as failed here"] if warned else []
-    return told
+    clauses = [f"{_several(blockers, 'blocker')} failed"] if blockers else []
+    clauses += [f"{_several(others, 'other check' if blockers else 'check')} failed"] if others else []
+    clauses += [f"{_several(warned, 'check')} warned, which counts as failed here"] if warned else []
+    return clauses
 
 
 def _left_undecided(undecided: Iterable[CheckIdentity]) -> list[str]:
     checks = list(undecided)
     blockers = [each for each in checks if _is_blocker(each)]
     others = [each for each in checks if not _is_blocker(each)]
-    told = [f"{_several(blockers, 'blocker')} could not be decided"] if blockers else []
-    told += [f"{_several(others, 'other check' if blockers else 'check')} could not be decided"] if others else []
-    return told
+    clauses = [f"{_several(blockers, 'blocker')} could not be decided"] if blockers else []
+    clauses += [f"{_several(others, 'other check' if blockers else 'check')} could not be decided"] if others else []
+    return clauses
 
 
 def _counted(run: Run) -> list[str]:

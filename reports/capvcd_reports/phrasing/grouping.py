@@ -102,12 +102,12 @@ def _what_is_told_once(check: CheckIdentity, finding: Finding) -> tuple[str | bo
     return (finding.verdict, finding.message, finding.needs, finding.fix, finding.fault)
 
 
-def _with_consequences(told: Sequence[Entry]) -> tuple[Entry, ...]:
-    """*told*, with each entry that waits for a failed check moved under the last entry of that check."""
-    last = {entry.check.id: number for number, entry in enumerate(told) if entry.verdict is Verdict.FAIL}
-    waiting = {entry.cause: entry for entry in told if entry.cause in last}
+def _with_consequences(every: Sequence[Entry]) -> tuple[Entry, ...]:
+    """*every*, with each entry that waits for a failed check moved under the last entry of that check."""
+    last = {entry.check.id: number for number, entry in enumerate(every) if entry.verdict is Verdict.FAIL}
+    waiting = {entry.cause: entry for entry in every if entry.cause in last}
     return tuple(
         replace(entry, consequence=waiting.get(entry.check.id) if last.get(entry.check.id) == number else None)
-        for number, entry in enumerate(told)
+        for number, entry in enumerate(every)
         if entry.cause not in waiting
     )

@@ -93,24 +93,24 @@ def ways_to_mend(check: CheckIdentity, finding: Finding) -> tuple[str, ...]:
 
 def shortly(ids: Iterable[str]) -> str:
     """*ids* of checks in little space: ``PF-NSX-001, 005-008, PF-VCD-007``."""
-    told: list[str] = []
+    shown: list[str] = []
     for family, members in groupby(dict.fromkeys(ids), key=lambda each: each.rpartition("-")[0]):
         numbers = [each.rpartition("-")[2] for each in members]
         if not family or not all(number.isdecimal() and number.isascii() for number in numbers):
-            told += [f"{family}-{number}" if family else number for number in numbers]
+            shown += [f"{family}-{number}" if family else number for number in numbers]
             continue
         first, *rest = _runs(numbers)
-        told += [f"{family}-{first}", *rest]
-    return ", ".join(told)
+        shown += [f"{family}-{first}", *rest]
+    return ", ".join(shown)
 
 
 def _runs(numbers: list[str]) -> list[str]:
     """``["001", "005", "006", "007"]`` as ``["001", "005-007"]``."""
-    told: list[str] = []
+    shown: list[str] = []
     for _, members in groupby(enumerate(numbers), key=lambda each: int(each[1]) - each[0]):
         run = [number for _, number in members]
-        told += [f"{run[0]}-{run[-1]}"] if len(run) >= _SHORTEST_RUN else run
-    return told
+        shown += [f"{run[0]}-{run[-1]}"] if len(run) >= _SHORTEST_RUN else run
+    return shown
 
 
 def requests_line(run: Run) -> str:
@@ -142,13 +142,13 @@ def circumstances(run: Run) -> str:
 def choice_line(run: Run) -> str | None:
     """Which checks were asked for; None when it was all of them."""
     choice = run.choice
-    told = [
+    values_by_word = [
         ("only", choice.select),
         ("without", choice.ignore),
         ("of the areas", choice.areas),
         ("of severity", () if choice.severity is None else (choice.severity.value,)),
     ]
-    parts = [f"{word} {', '.join(values)}" for word, values in told if values]
+    parts = [f"{word} {', '.join(values)}" for word, values in values_by_word if values]
     return f"not all checks were asked for: {'; '.join(parts)}" if parts else None
 
 

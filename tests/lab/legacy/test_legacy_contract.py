@@ -202,8 +202,8 @@ def test_xml_and_json_say_the_same(base: str, version: str, who: str) -> None:
     client = conversation(base, version, who)
     for path, _ in paths(client, who):
         document = ET.fromstring(answer(client, path, "xml"))  # noqa: S314  # the lab's own
-        told = Counter(_texts_of_xml(document))
-        assert told == Counter(_texts_of_json(json.loads(answer(client, path, "json")))), path
+        shown = Counter(_texts_of_xml(document))
+        assert shown == Counter(_texts_of_json(json.loads(answer(client, path, "json")))), path
 
 
 def test_every_route_is_held_to_a_type() -> None:

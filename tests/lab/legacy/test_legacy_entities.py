@@ -256,9 +256,9 @@ def test_no_password_is_ever_told(world: World) -> None:
         f"admin/extension/vimServer/{site.virtual_centers[0].uuid}",
         "admin/extension/nsxtManagers",
     ):
-        told = json.dumps(entity(world, path, provider=True))
-        assert "planted-password" not in told
-        assert '"password"' not in told
+        document = json.dumps(entity(world, path, provider=True))
+        assert "planted-password" not in document
+        assert '"password"' not in document
 
 
 def _hrefs(value: Any) -> list[str]:
