@@ -1,5 +1,6 @@
 """A served lab for the tests that only read it, and how generated examples are run."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from capvcd_lab.server import Lab
 # How long one example takes says more of a busy machine than of the product.
 settings.register_profile("capvcd", deadline=None)
 settings.load_profile("capvcd")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> Iterator[None]:
+    """Ctrl-C works in the programs that tests start, also where the tests themselves run in a script's background."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

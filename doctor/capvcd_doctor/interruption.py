@@ -9,7 +9,8 @@ from typing import Any, Self
 class DeferredInterrupt:
     """A context in which Ctrl-C is remembered instead of raised, until `release`.
 
-    Outside the main thread, where signals cannot be handled, it does nothing.
+    It does nothing outside the main thread, where signals cannot be handled, and where SIGINT is ignored, as it is in
+    what a script runs in the background.
     """
 
     def __init__(self) -> None:
@@ -18,7 +19,8 @@ class DeferredInterrupt:
 
     def __enter__(self) -> Self:
         """Begin to remember."""
-        if threading.current_thread() is threading.main_thread():
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             self._before = signal.signal(signal.SIGINT, self._remember)
         return self
 

@@ -1,6 +1,7 @@
 """Ctrl-C ends a run at once, whatever it waits for: code 2, no traceback, and a report of what was read until then."""
 
 import json
+import subprocess
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from capvcd_checks.engine.suites import load_suite
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
-from doctor.running import PATIENCE, interrupted, started
+from doctor.running import PATIENCE, command_line, environment, interrupted, started
 
 WITHIN = 8.0
 """Seconds; less than half of what one request may take, of which there are many."""
@@ -39,6 +40,29 @@ def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
     assert set(judged) == set(load_suite("preflight").checks)
     assert judged["PF-CFG-002"] == "PASS"
     assert judged["PF-NSX-005"] == "UNKNOWN"
+
+
+@pytest.mark.parametrize("stalled", ["*", "/cloudapi/1.0.0/edgeGateways*"])
+def test_in_the_background_of_a_script_ctrl_c_is_for_others(stalled: str, tmp_path: Path) -> None:
+    with Lab("article") as lab:
+        config = lab.write_files(tmp_path / "lab")
+        fault = lab.faults.add(Fault(kind="stall", path=stalled))
+        command = subprocess.Popen(
+            ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", *command_line("preflight", "-c", config)],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        deadline = time.monotonic() + PATIENCE
+        while not fault.struck and time.monotonic() < deadline and command.poll() is None:
+            time.sleep(0.02)
+        assert fault.struck
+        with pytest.raises(subprocess.TimeoutExpired):
+            interrupted(command, 1.0)
+        command.terminate()
+        command.communicate(timeout=PATIENCE)
 
 
 def test_a_log_out_that_gets_no_answer_holds_nobody_up(tmp_path: Path) -> None:
