@@ -1,6 +1,7 @@
 """Ctrl-C ends a run at once, whatever it waits for: code 2, no traceback, and a report of what was read until then."""
 
 import json
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from capvcd_checks.engine.suites import load_suite
+from capvcd_doctor.interruption import DeferredInterrupt
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from doctor.running import PATIENCE, command_line, environment, interrupted, started
@@ -63,6 +65,17 @@ def test_in_the_background_of_a_script_ctrl_c_is_for_others(stalled: str, tmp_pa
             interrupted(command, 1.0)
         command.terminate()
         command.communicate(timeout=PATIENCE)
+
+
+def test_a_start_that_ignores_ctrl_c_goes_on() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with DeferredInterrupt() as interrupt:
+            signal.raise_signal(signal.SIGINT)
+            interrupt.release()
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_log_out_that_gets_no_answer_holds_nobody_up(tmp_path: Path) -> None:
