@@ -1,5 +1,6 @@
 """The concise report: one line a finding, for ``grep``."""
 
+import pytest
 from hypothesis import given
 
 from capvcd_checks.engine.verdicts import Finding, Remedy, Run, Severity, Verdict
@@ -36,6 +37,12 @@ def test_worse_verdicts_stand_before_graver_severities() -> None:
         one(check("PF-VCD-003", severity=Severity.INFO), Verdict.FAIL, "odd"),
     )
     assert [line.split()[0] for line in render(run, Look()).splitlines()] == ["FAIL", "UNKNOWN", "WARN"]
+
+
+@pytest.mark.parametrize(("severity", "word"), [("blocker", "warning"), ("warning", "warning"), ("info", "info")])
+def test_a_warning_calls_itself_no_blocker(severity: str, word: str) -> None:
+    run = run_of(one(check("PF-VCD-001", severity=Severity(severity)), Verdict.WARN, "soon"))
+    assert render(run, Look()).startswith(f"WARN PF-VCD-001 {word} soon")
 
 
 def test_the_fix_is_the_findings_own() -> None:

@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Verdict
+from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Severity, Verdict
 from capvcd_reports.look import Look
 from capvcd_reports.phrasing.order import NEEDS_SOMEBODY, finding_key
 from capvcd_reports.phrasing.paragraphs import VERDICT_STYLES, Paragraph, Span, laid_out, paragraph
@@ -25,4 +25,10 @@ def _line(check: CheckIdentity, finding: Finding) -> Paragraph:
     ways = ways_to_mend(check, finding)[:1] if finding.verdict in NEEDS_SOMEBODY else ()
     fix = "".join(f" | fix: {way}" for way in ways)
     verdict = Span(finding.verdict.value, VERDICT_STYLES[finding.verdict])
-    return paragraph(verdict, f" {check.id} {check.severity} {about(finding)}{fix}")
+    return paragraph(verdict, f" {check.id} {_weight(check, finding)} {about(finding)}{fix}")
+
+
+def _weight(check: CheckIdentity, finding: Finding) -> Severity:
+    """How much hangs on *finding*: a warning blocks nothing, however severe a failure of its check is."""
+    blocks_nothing = finding.verdict is Verdict.WARN and check.severity is Severity.BLOCKER
+    return Severity.WARNING if blocks_nothing else check.severity
