@@ -24,10 +24,21 @@ def every_suite() -> Mapping[str, str]:
     return {**installed_suites(), **SUITES}
 
 
+def package_of(suite: str) -> str | None:
+    """The package of the check modules of *suite*; None for an unknown one. Ours are found without reading metadata."""
+    return SUITES.get(suite) or installed_suites().get(suite)
+
+
+def description_of(suite: str) -> str:
+    """What *suite* says of itself: the docstring of its package; empty for one that says nothing."""
+    package = package_of(suite)
+    return "" if package is None else (import_module(package).__doc__ or "").strip()
+
+
 def endpoints_of(suite: str) -> tuple[str, ...]:
     """The sections of the endpoints that every whole run of *suite* asks, as its package says; none for an unknown one.
 
     It takes no check to be loaded, so that the log-in need not wait for that.
     """
-    package = SUITES.get(suite) or installed_suites().get(suite)
+    package = package_of(suite)
     return () if package is None else tuple(getattr(import_module(package), "ENDPOINTS", ()))

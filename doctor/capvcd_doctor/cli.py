@@ -10,7 +10,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from capvcd_checks.installed import SUITES, every_suite
@@ -65,8 +65,8 @@ class _Version(argparse.Action):
         parser.exit(Exit.OK)
 
 
-def parser(suites: Mapping[str, str], formats: Sequence[Format]) -> argparse.ArgumentParser:
-    """The whole grammar of the command line: *suites* (their packages by name) and report *formats* included."""
+def parser(suites: Iterable[str], formats: Sequence[Format]) -> argparse.ArgumentParser:
+    """The whole grammar of the command line: *suites* (by name) and report *formats* included."""
     top = _Parser(
         prog="capvcd-doctor",
         description="Validation and diagnostics for Cluster API Provider VMware Cloud Director (CAPVCD).",

@@ -1,9 +1,7 @@
 """Suites of checks: each is a package, and a check belongs to the suite whose package it stands in."""
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 
 from capvcd_checks import installed
@@ -19,11 +17,6 @@ class Suite:
 
     name: str
     checks: Mapping[str, CheckFunction]
-
-
-def description_of(name: str) -> str:
-    """What the suite *name* says of itself: the docstring of its package."""
-    return inspect.getdoc(import_module(_package(name))) or ""
 
 
 def suite_of(path: Path) -> tuple[str, str, Path] | None:
@@ -63,7 +56,7 @@ def all_checks() -> Mapping[str, CheckFunction]:
 
 
 def _package(name: str) -> str:
-    package = installed.SUITES.get(name) or installed.installed_suites().get(name)
+    package = installed.package_of(name)
     if package is None:
         raise UsageError(f"there is no suite {name}{suggestion(name, installed.every_suite())}")
     return package

@@ -1,22 +1,22 @@
 """``capvcd-doctor preflight`` and its like: one command for each suite, made from what the suite says of itself."""
 
 import argparse
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Iterable, Sequence
 
+from capvcd_checks.installed import description_of
 from capvcd_doctor.arguments import add_suite_arguments
 from capvcd_doctor.command import Command
 from capvcd_doctor.exits import Exit
 from capvcd_reports.formats import Format
 
 
-def suite_commands(packages: Mapping[str, str], formats: Sequence[Format]) -> list[Command]:
-    """The command of each suite; *packages* are the suites' packages by name, *formats* those of reports."""
-    return [_suite_command(name, package, formats) for name, package in packages.items()]
+def suite_commands(suites: Iterable[str], formats: Sequence[Format]) -> list[Command]:
+    """The command of each of the *suites*, by their names; *formats* are those of reports."""
+    return [_suite_command(name, formats) for name in suites]
 
 
-def _suite_command(name: str, package: str, formats: Sequence[Format]) -> Command:
-    summary, _, description = (import_module(package).__doc__ or f"Run the suite {name}.").strip().partition("\n")
+def _suite_command(name: str, formats: Sequence[Format]) -> Command:
+    summary, _, description = (description_of(name) or f"Run the suite {name}.").partition("\n")
 
     def run(arguments: argparse.Namespace) -> Exit:
         from capvcd_doctor.suite import run_suite  # noqa: PLC0415 - heavy

@@ -9,7 +9,7 @@ import pytest
 from capvcd_checks import installed
 from capvcd_checks.engine.discovery import checks_of, load_file, load_users_checks
 from capvcd_checks.engine.evaluate import identity_of
-from capvcd_checks.engine.suites import all_checks, description_of, load_suite, suite_of
+from capvcd_checks.engine.suites import all_checks, load_suite, suite_of
 from capvcd_collectors.errors import UsageError
 
 CHECK = """
@@ -98,7 +98,7 @@ def test_every_check_of_a_suite_says_the_suite_it_stands_in() -> None:
 
 
 def test_a_suite_says_what_it_is_for() -> None:
-    assert description_of("preflight").startswith("Check an environment before CAPVCD is installed.\n")
+    assert installed.description_of("preflight").startswith("Check an environment before CAPVCD is installed.\n")
 
 
 def test_an_unknown_suite_brings_the_nearest() -> None:
