@@ -24,6 +24,10 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
 from capvcd_reports import schemas
 from capvcd_reports.formats.json import SCHEMA_VERSION
+from capvcd_reports.phrasing.sentences import shortened
+
+_LONGEST_MESSAGE = 200
+"""Characters of what a schema says is wrong: one sentence, not the document."""
 
 
 def read_json(text: str) -> Run:
@@ -39,7 +43,9 @@ def read_json(text: str) -> Run:
     _refuse_other_versions(document)
     flaw = best_match(Draft202012Validator(schemas.resolve(schemas.REPORT)).iter_errors(document))
     if flaw is not None:
-        raise UsageError(f"this is not a report of capvcd-doctor: {flaw.json_path}: {_shortened(flaw.message)}")
+        raise UsageError(
+            f"this is not a report of capvcd-doctor: {flaw.json_path}: {shortened(flaw.message, _LONGEST_MESSAGE)}"
+        )
     return _run(document)
 
 
@@ -52,10 +58,6 @@ def _refuse_other_versions(document: object) -> None:
             f"this report has schema version {version}, and this capvcd-doctor reads {SCHEMA_VERSION}: "
             "run the checks again, or read it with the version that wrote it"
         )
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= 200 else f"{message[:197]}..."  # noqa: PLR2004 - one sentence, not a document
 
 
 def _run(document: Mapping[str, Any]) -> Run:

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Run, Severity, Verdict
 from capvcd_reports.look import Look
+from capvcd_reports.phrasing.grouping import said
 from capvcd_reports.phrasing.order import NEEDS_SOMEBODY, finding_key
 from capvcd_reports.phrasing.paragraphs import VERDICT_STYLES, Paragraph, Span, laid_out, paragraph
 from capvcd_reports.phrasing.sentences import about, ways_to_mend
 
-_TOLD = NEEDS_SOMEBODY | {Verdict.WAIVED}
+_SHOWN = NEEDS_SOMEBODY | {Verdict.WAIVED}
 
 
 def render(run: Run, look: Look) -> str:
     """The findings of *run*, one a line: verdict, check, severity, what was found, and what mends it."""
-    said = [(each.check, finding) for each in run.results for finding in each.findings if finding.verdict in _TOLD]
-    said.sort(key=lambda each: finding_key(*each))
-    return laid_out((_line(*each) for each in said), replace(look, width=None))
+    shown = sorted((each for each in said(run) if each[1].verdict in _SHOWN), key=lambda each: finding_key(*each))
+    return laid_out((_line(*each) for each in shown), replace(look, width=None))
 
 
 def _line(check: CheckIdentity, finding: Finding) -> Paragraph:

@@ -3,7 +3,7 @@
 A dead endpoint is one entry, not forty; what could not be decided because a check failed stands under that check.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from capvcd_checks.engine.verdicts import CheckIdentity, Finding, Remedy, Run, Verdict
@@ -73,7 +73,7 @@ class Entry:
 def entries(run: Run) -> tuple[Entry, ...]:
     """The findings of *run* that need somebody, in reading order; consequences under the entry that is their cause."""
     together: dict[object, list[Said]] = {}
-    for check, finding in sorted(_said(run), key=lambda each: reading_key(*each)):
+    for check, finding in sorted(said(run), key=lambda each: reading_key(*each)):
         if finding.verdict in NEEDS_SOMEBODY:
             together.setdefault(_what_is_told_once(check, finding), []).append((check, finding))
     return _with_consequences([Entry(tuple(members)) for members in together.values()])
@@ -81,11 +81,12 @@ def entries(run: Run) -> tuple[Entry, ...]:
 
 def of_verdict(run: Run, verdict: Verdict) -> tuple[Said, ...]:
     """The findings of *run* with *verdict*, in reading order."""
-    found = (each for each in _said(run) if each[1].verdict is verdict)
+    found = (each for each in said(run) if each[1].verdict is verdict)
     return tuple(sorted(found, key=lambda each: reading_key(*each)))
 
 
-def _said(run: Run) -> Iterable[Said]:
+def said(run: Run) -> Iterator[Said]:
+    """Every finding of *run*, as its results have them."""
     return ((result.check, finding) for result in run.results for finding in result.findings)
 
 

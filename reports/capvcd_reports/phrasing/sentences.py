@@ -63,9 +63,9 @@ def _seen(value: str | None) -> str:
     return f" = {shortened(value)}" if value else ' = ""'
 
 
-def shortened(value: str) -> str:
-    """*value* as it is shown: cut when it is long."""
-    return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}..."
+def shortened(text: str, longest: int = _LONGEST_VALUE) -> str:
+    """*text* as it is shown: cut to *longest* characters."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def about(finding: Finding) -> str:
