@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from capvcd_checks.engine.causes import with_first_causes
 from capvcd_checks.engine.evaluate import CheckFunction, evaluate, identity_of
-from capvcd_checks.engine.redaction import redacted, redacted_result
+from capvcd_checks.engine.redaction import redacted
 from capvcd_checks.engine.selection import Selection
 from capvcd_checks.engine.verdicts import CheckResult, FailOn, Finding, Requests, Run, Target, Verdict
 from capvcd_checks.engine.waivers import Waiver, waive
@@ -50,27 +50,29 @@ def judge_check(check: CheckFunction, facts: Facts, circumstances: Circumstances
         judged = evaluate(check, facts, circumstances.line)
     except (Exception, SystemExit):  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
         judged = _without_verdict(check)
-    return redacted_result(waive(judged, circumstances.waivers, circumstances.today), circumstances.redact)
+    return redacted(waive(judged, circumstances.waivers, circumstances.today), circumstances.redact)
 
 
 def run_of(
     results: Iterable[CheckResult], facts: Facts | None, selection: Selection, circumstances: Circumstances
 ) -> Run:
-    """The run that *results* are of, with the first cause of each that could not be decided."""
-    run = Run(
+    """The run that *results* are of, as `judge_check` gave them, with the first cause of each that is undecided."""
+    without_results = Run(
         suite=selection.suite,
         tool_version=circumstances.tool_version,
         line=circumstances.release,
         target=circumstances.target,
         started=circumstances.started,
         duration=0.0,
-        results=with_first_causes(tuple(results)),
+        results=(),
         requests=Requests(),
         versions=versions_in(facts),
         choice=selection.choice,
         fail_on=circumstances.fail_on,
     )
-    return redacted(run, circumstances.redact)
+    # The results are redacted already, each as it was judged.
+    shown = redacted(without_results, circumstances.redact)
+    return replace(shown, results=with_first_causes(tuple(results)))
 
 
 def versions_in(facts: Facts | None) -> dict[str, str]:

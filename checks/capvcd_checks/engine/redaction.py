@@ -7,22 +7,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
-from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Run
+from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Requests, Run
 
 Redact = Callable[[str], str]
+Shown = TypeVar("Shown", Run, CheckResult, Requests)
+"""What reports are made of, whole or in parts."""
 
 
-def redacted(run: Run, redact: Redact) -> Run:
-    """Copy *run* with all its strings redacted: messages, subjects, evidence, target, endpoint names."""
-    copy: Run = _through(run, redact)
-    return copy
-
-
-def redacted_result(result: CheckResult, redact: Redact) -> CheckResult:
-    """The same for the result of one check, for media that are written while the run goes on."""
-    copy: CheckResult = _through(result, redact)
+def redacted(shown: Shown, redact: Redact) -> Shown:
+    """Copy *shown* with all its strings redacted: messages, subjects, evidence, target, endpoint names."""
+    copy: Shown = _through(shown, redact)
     return copy
 
 

@@ -81,5 +81,5 @@ def finished(run: Run, examination: Examination, *, interrupted: bool) -> Run:
         insecure=examination.insecure(),
     )
     took = time.monotonic() - examination.began
-    complete = replace(run, duration=took, requests=requests, interrupted=interrupted)
-    return redacted(complete, examination.redactor.text)
+    shown = redacted(requests, examination.redactor.text)
+    return replace(run, duration=took, requests=shown, interrupted=interrupted)

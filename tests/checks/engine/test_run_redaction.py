@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
-from capvcd_checks.engine.redaction import redacted, redacted_result
+from capvcd_checks.engine.redaction import redacted
 from capvcd_checks.engine.verdicts import Finding, Remedy, Requests, Target, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
 from capvcd_reports import schemas
@@ -58,7 +58,7 @@ def test_the_original_is_left_as_it_was() -> None:
 
 def test_a_run_without_secrets_is_copied_unchanged() -> None:
     assert redacted(mixed_run(), redact) == mixed_run()
-    assert redacted_result(mixed_run().results[0], redact) == mixed_run().results[0]
+    assert redacted(mixed_run().results[0], redact) == mixed_run().results[0]
 
 
 def test_verdicts_survive_any_redactor() -> None:
