@@ -1,6 +1,7 @@
-"""Writes the scenario table anew from what the lab's scenarios bring today: ``python tests/product/table.py``.
+"""Writes the scenario table anew from what the lab's scenarios bring today.
 
-For a person to read the difference, never for a test to run: what the table says is what is right.
+``python tests/product/table.py`` writes all of it; with names, ``... table.py edge config``, only those files. For a
+person to read the difference, never for a test to run: what the table says is what is right.
 """
 
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from product.test_scenarios import COMBINATIONS, verdicts_of
+from product.test_scenarios import COMBINATIONS, table_file, verdicts_of
 
 HEAD = """\
 # For every scenario of the lab, the verdicts it brings. A base lists all that are not PASS; a scenario lists those that
@@ -18,30 +19,38 @@ HEAD = """\
 """
 
 
-def main() -> None:
-    """Write ``scenario_table.toml``."""
+def main(files: list[str]) -> None:
+    """Write the files of the table called *files*, or all."""
     bases: dict[str, dict[str, str]] = {}
-    with Path(__file__).with_name("scenario_table.toml").open("w", encoding="utf-8") as table:
-        table.write(HEAD)
-        for combination in COMBINATIONS:
-            verdicts = verdicts_of(combination)
-            base = combination.partition(",")[0]
-            bases.setdefault(base, verdicts if combination == base else {})
-            table.write(f'["{combination}"]\n')
-            if isinstance(verdicts, str):
-                table.write(f'refused = """{verdicts}"""\n\n')
-                continue
-            lines = defaultdict(list)
-            for check, verdict in sorted(verdicts.items()):
-                if verdict != ("PASS" if combination == base else bases[base][check]):
-                    lines[verdict].append(check)
-            for verdict in ("FAIL", "WARN", "UNKNOWN", "SKIP", "PASS"):
-                if lines[verdict]:
-                    checks = ", ".join(f'"{check}"' for check in lines[verdict])
-                    table.write(f"{verdict} = [{checks}]\n")
-            table.write("\n")
-            table.flush()
+    written: dict[Path, str] = {}
+    for combination in COMBINATIONS:
+        base = combination.partition(",")[0]
+        path = table_file(combination)
+        if files and path.stem not in files and combination != base:
+            continue
+        verdicts = verdicts_of(combination)
+        bases.setdefault(base, verdicts if combination == base and isinstance(verdicts, dict) else {})
+        if not files or path.stem in files:
+            written[path] = written.get(path, HEAD) + _entry(combination, verdicts, bases[base])
+    for path, text in written.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def _entry(combination: str, verdicts: dict[str, str] | str, base: dict[str, str]) -> str:
+    if isinstance(verdicts, str):
+        return f'["{combination}"]\nrefused = """{verdicts}"""\n\n'
+    lines = defaultdict(list)
+    for check, verdict in sorted(verdicts.items()):
+        if verdict != ("PASS" if "," not in combination else base[check]):
+            lines[verdict].append(check)
+    text = f'["{combination}"]\n'
+    for verdict in ("FAIL", "WARN", "UNKNOWN", "SKIP", "PASS"):
+        if lines[verdict]:
+            checks = ", ".join(f'"{check}"' for check in lines[verdict])
+            text += f"{verdict} = [{checks}]\n"
+    return text + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """For every scenario of the lab, exactly the verdicts it should bring: what it breaks, and no alarm anywhere else.
 
-The table is ``scenario_table.toml``; its head says how to read it.
+The table is the folder ``scenario_table``: one file for each module of scenarios, whose head says how to read it.
 """
 
 import json
@@ -17,8 +17,12 @@ from capvcd_lab.server import Lab
 from doctor.running import doctor
 from product.examining import files_of
 
-_TABLE = Path(__file__).with_name("scenario_table.toml")
-TABLE: dict[str, dict[str, list[str]]] = tomllib.loads(_TABLE.read_text(encoding="utf-8")) if _TABLE.exists() else {}
+_TABLE = Path(__file__).with_name("scenario_table")
+TABLE: dict[str, dict[str, list[str]]] = {
+    combination: entry
+    for path in sorted(_TABLE.glob("*.toml"))
+    for combination, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
 BASES = tuple(name for name, scenario in SCENARIOS.items() if scenario.is_base)
 COMBINATIONS = tuple(
     base if name == base else f"{base},{name}"
@@ -33,6 +37,14 @@ LOGIN = re.compile(
     r"POST /cloudapi/1\.0\.0/sessions(/provider)?|POST /oauth/(tenant/[^/]+|provider)/token"
     r"|DELETE (/cloudapi/1\.0\.0/sessions/current|/api/session)"
 )
+
+
+def table_file(combination: str) -> Path:
+    """The file of the table that holds *combination*: it is named after the module of its scenario."""
+    scenario = SCENARIOS[combination.rpartition(",")[2]]
+    made_by = scenario.build or scenario.change
+    assert made_by is not None
+    return _TABLE / f"{made_by.__module__.rpartition('.')[2]}.toml"
 
 
 def expected(combination: str) -> dict[str, str] | str:
@@ -86,6 +98,14 @@ def test_a_scenario_brings_its_verdicts_and_no_others_and_writes_nothing(combina
 
 def test_the_table_names_every_combination_and_nothing_else() -> None:
     assert set(TABLE) == set(COMBINATIONS)
+
+
+def test_each_combination_stands_in_the_file_of_its_scenario() -> None:
+    misplaced = [
+        each for each in COMBINATIONS if f'["{each}"]' not in table_file(each).read_text(encoding="utf-8").splitlines()
+    ]
+
+    assert misplaced == []
 
 
 def test_every_check_passes_in_production() -> None:
