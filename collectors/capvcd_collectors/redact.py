@@ -47,6 +47,20 @@ _SECRET_KEYS = frozenset(
         "guestinfopostcustomizationcloudinitoutput",
     }
 )
+_SECRET_ENDINGS = (
+    "password",
+    "passwd",
+    "passphrase",
+    "token",
+    "jwt",
+    "sessionid",
+    "privatekey",
+    "secretkey",
+    "clientsecret",
+    "keydata",
+)
+"""How keys of secrets end, whatever stands before: ``adminPassword``, ``vcloud_session_id``, ``client-key-data``."""
+
 _NAMING_KEYS = ("key", "name")
 
 _FORM_KEYS = ("password", "passwd", "refresh_token", "access_token", "client_secret", "assertion", "refreshToken")
@@ -66,7 +80,7 @@ def is_secret_key(key: str, others: Collection[str] = ()) -> bool:
     *others* are names besides those of every product, without separators and in lower case.
     """
     bare = _bare(key)
-    return bare in _SECRET_KEYS or bare in others
+    return bare in _SECRET_KEYS or bare.endswith(_SECRET_ENDINGS) or bare in others
 
 
 def _bare(key: str) -> str:

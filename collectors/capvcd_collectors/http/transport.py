@@ -18,6 +18,7 @@ import httpx
 from ..facts.base import ExchangeSource
 from ..facts.contact import Contact
 from ..redact import Redactor
+from .credentials import credentials_in
 from .errors import (
     ConnectionCut,
     ConnectionFailed,
@@ -51,7 +52,7 @@ OWN_TIMEOUT = "timeout_of_request"
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes, decompressed. A page of any list has less than one megabyte."""
-_OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_OF_THE_TRANSFER = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _SUCCESS = range(200, 300)
 
 
@@ -157,18 +158,23 @@ class GuardedTransport(httpx.BaseTransport):
         with self._turn(call):
             call.sent_at = self._seam.now()
             started = self._seam.clock()
-            error: ExchangeError | None = None
+            error: BaseException | None = None
             try:
                 call.answer = self._sent(call, started)
-            except ExchangeError as failed:
+                self._learn_credentials(call, call.answer)
+            except BaseException as failed:
                 error = failed
-            call.duration = self._seam.clock() - started
-        self._file(call, error)
-        if error is not None:
-            raise error
-        if call.answer is None:  # pragma: no cover - either an answer or an error
-            raise AssertionError
+                raise
+            finally:
+                # Whatever becomes of it, the server was asked.
+                call.duration = self._seam.clock() - started
+                self._file(call, error)
         return self._judged(call, call.answer)
+
+    def _learn_credentials(self, call: _Call, answer: httpx.Response) -> None:
+        """Tell the redactor every credential in *answer*, before anybody can repeat one."""
+        for each in credentials_in(answer, self._kind, call.purpose):
+            self._seam.redactor.add(each)
 
     def _turn(self, call: _Call) -> AbstractContextManager[None]:
         """Room to send; logging out needs none, since after an interrupt nobody may be left to make room."""
@@ -200,7 +206,7 @@ class GuardedTransport(httpx.BaseTransport):
             raise TimedOut(call.url, self._seam.timeout, source=call.source) from error
         except httpx.ProxyError as error:
             raise ConnectionFailed(
-                call.url, Contact.NO_ROUTE, f"the proxy: {plain(str(error))}", source=call.source, kind=self._kind
+                call.url, Contact.NO_ROUTE, f"the proxy: {self._said(str(error))}", source=call.source, kind=self._kind
             ) from error
         except httpx.ConnectError as error:
             contact = contact_of(error)
@@ -230,7 +236,8 @@ class GuardedTransport(httpx.BaseTransport):
                 raise NotParsable(
                     call.url, f"more than {LARGEST_BODY // 1024**2} MiB", source=call.source, kind=self._kind
                 )
-        headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
+        # As bytes: a header may be in any encoding, and this one is only passed on.
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
         return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=call.request)
 
     def _kept_on_loopback(self, call: _Call) -> httpx.Request:
@@ -280,7 +287,11 @@ class GuardedTransport(httpx.BaseTransport):
     def _request_id(self, answer: httpx.Response) -> str | None:
         header = self._kind.request_id_header
         found = None if header is None else answer.headers.get(header)
-        return None if found is None else plain(found)
+        return None if found is None else self._said(found)
+
+    def _said(self, text: str) -> str:
+        """*text* of the other side as a sentence may quote it: redacted before it is cut to length."""
+        return plain(self._seam.redactor.text(text))
 
     def _reason(self, answer: httpx.Response) -> Reason:
         """The server's message and code, redacted before they are cut to length.
@@ -288,13 +299,12 @@ class GuardedTransport(httpx.BaseTransport):
         Half a secret at the cut would be known to nobody.
         """
         text = answer.content.decode("utf-8", "replace")
-        redact = self._seam.redactor.text
         if is_html(text):
-            return Reason(described_page(redact(text)))
+            return Reason(described_page(self._seam.redactor.text(text)))
         reason = self._kind.read_reason(text) or Reason()
-        return Reason(plain(redact(reason.message)), plain(redact(reason.code)))
+        return Reason(self._said(reason.message), self._said(reason.code))
 
-    def _file(self, call: _Call, error: ExchangeError | None) -> None:
+    def _file(self, call: _Call, error: BaseException | None) -> None:
         answer = call.answer
         self._seam.ledger.record(
             LedgerEntry(

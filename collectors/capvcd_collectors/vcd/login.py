@@ -116,10 +116,7 @@ class Authenticator:
             headers={"Authorization": f"Basic {encoded}"},
         )
         token = reply.headers.get(ACCESS_TOKEN)
-        if not token:
-            raise reply.not_parsable("no access token")
-        self.redactor.add(token)
-        return reply, token
+        return reply, _usable(token, reply)
 
     def _by_token(self) -> tuple[Reply, str]:
         form = urlencode({"grant_type": "refresh_token", "refresh_token": self.secret})
@@ -131,17 +128,23 @@ class Authenticator:
             content=form.encode(),
         )
         answer = parsed(reply)
-        token = answer.get("access_token") if isinstance(answer, dict) else None
-        if not isinstance(token, str) or not token:
-            raise reply.not_parsable("no access token")
-        self.redactor.add(token)
-        successor = answer.get("refresh_token")
+        held = answer if isinstance(answer, dict) else {}
+        token = _usable(held.get("access_token"), reply)
+        successor = held.get("refresh_token")
         if isinstance(successor, str) and successor and successor != self.secret:
             # A service account's token dies with its use: only the successor can log in again.
-            self.redactor.add(successor)
             self.secret = successor
             self._rotated = True
         return reply, token
+
+
+def _usable(token: object, reply: Reply) -> str:
+    """The access *token* that *reply* brought; raises NotParsable for one that no request could carry."""
+    if not isinstance(token, str) or not token:
+        raise reply.not_parsable("no access token")
+    if not token.isascii() or not token.isprintable():
+        raise reply.not_parsable("an access token with characters that no header can carry")
+    return token
 
 
 def log_out(endpoint: Endpoint, version: str, session: Session) -> None:

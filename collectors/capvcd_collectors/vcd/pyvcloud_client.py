@@ -18,6 +18,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
+from capvcd_collectors.http.xml import BROKEN, DECLARES
 
 
 def well_formed(reply: Reply) -> None:
@@ -28,9 +29,9 @@ def well_formed(reply: Reply) -> None:
     try:
         document = etree.fromstring(reply.body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise reply.not_parsable("XML that breaks off or is none") from error
+        raise reply.not_parsable(BROKEN) from error
     if document.getroottree().docinfo.internalDTD is not None:
-        raise reply.not_parsable("XML that declares entities")
+        raise reply.not_parsable(DECLARES)
 
 
 class SeamAdapter(BaseAdapter):

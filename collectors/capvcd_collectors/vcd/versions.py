@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from capvcd_collectors.facts.connection import ApiVersion
 from capvcd_collectors.http.endpoint import Reply
+from capvcd_collectors.http.xml import document_of
 
 NEWEST_UNDERSTOOD = (39, 1)
 """40.0 and later is VMware Cloud Foundation Automation: another product under the same paths."""
@@ -27,13 +28,7 @@ def offered(reply: Reply) -> tuple[ApiVersion, ...]:
     Alpha versions stand in ``AlphaVersion`` elements, or have a name that is no pair of numbers; both are left out.
     """
     reply.refuse_page()
-    text = reply.text
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise reply.not_parsable("XML that declares entities")
-    try:
-        root = ET.fromstring(reply.body)  # noqa: S314 - declarations were refused above
-    except ET.ParseError as error:
-        raise reply.not_parsable("XML that breaks off or is none") from error
+    root = document_of(reply)
     versions = [_version(each) for each in root.iter() if _local(each.tag) == "VersionInfo"]
     released = [each for each in versions if number(each.version) != (0, 0)]
     if not released:
