@@ -9,6 +9,7 @@ from capvcd_checks.preflight.check_image import (
     template_version_matches,
 )
 from capvcd_collectors.facts.base import Absence, All
+from capvcd_collectors.facts.kubernetes_version import Ending
 from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, missing, template_lookup, unseen
 from checks.manifests_made_by_hand import MANIFEST, line, own_fix, places, pool, said, workers
 
@@ -90,21 +91,22 @@ class TestTemplateIsReady:
 class TestTemplateVersionMatches:
     """PF-IMG-004."""
 
-    @pytest.mark.parametrize(
-        ("wanted", "brought"),
-        [
-            ("v1.22.5+vmware.1", "v1.22.5+vmware.1"),
-            ("v1.22.5", "v1.22.5+vmware.1"),
-            ("v1.22.5+vmware.1", "v1.22.5"),
-            ("v1.22.5+vmware.1", "v1.22.5+vmware.1-tkg.4"),
-        ],
-    )
-    def test_one_version_passes(self, wanted: str, brought: str) -> None:
-        lookups = All([template_lookup("other"), template_lookup(kubernetes_version=brought)])
-        said("PASS", template_version_matches, pool(version=wanted), lookups)
+    @pytest.mark.parametrize("version", ["v1.22.5+vmware.1", "v1.22.5", "v1.22.5+vmware.1-fips.1"])
+    def test_one_version_passes(self, version: str) -> None:
+        lookups = All([template_lookup("other"), template_lookup(kubernetes_version=version)])
+        said("PASS", template_version_matches, pool(version=version), lookups)
 
     @pytest.mark.parametrize(
-        "brought", ["v1.22.6+vmware.1", "v1.22.5+vmware.2", "v1.21.8+vmware.1", "1.22.5+vmware.1", "v1.22.50+vmware.1"]
+        "brought",
+        [
+            "v1.22.6+vmware.1",
+            "v1.22.5+vmware.2",
+            "v1.21.8+vmware.1",
+            "v1.22.50+vmware.1",
+            "v1.22.5+vmware.10",
+            "v1.22.5+vmware.1-fips.1",
+            "v1.22.5",
+        ],
     )
     def test_any_other_version_fails(self, brought: str) -> None:
         lookups = All([template_lookup(kubernetes_version=brought)])
@@ -112,8 +114,32 @@ class TestTemplateVersionMatches:
         assert message == f"{TEMPLATE} brings {brought}, capi-cluster-md0 wants v1.22.5+vmware.1"
         assert places(message) == [RECORD, "capi-quickstart.yaml:61"]
         assert own_fix(message) == (
-            f"Write v{brought.removeprefix('v')} in place of v1.22.5+vmware.1 in capi-quickstart.yaml:61, or a "
+            f"Write {brought} in place of v1.22.5+vmware.1 in capi-quickstart.yaml:61, or a "
             f"template of v1.22.5+vmware.1 in place of {TEMPLATE} in capi-quickstart.yaml:50"
+        )
+
+    @pytest.mark.parametrize(
+        ("wanted", "brought", "ending"),
+        [
+            ("v1.22.5+vmware.1", "v1.22", Ending.UNCLEAR),
+            ("v1.22.5+vmware.1", "v1.22.5", Ending.NAMED),
+            ("v1.22.5+vmware.1", "v1.22.5+vmware.1", Ending.UNCLEAR),
+        ],
+    )
+    def test_a_version_told_in_part_is_a_risk(self, wanted: str, brought: str, ending: Ending) -> None:
+        lookups = All([template_lookup(kubernetes_version=brought, version_ending=ending)])
+        assert said("WARN", template_version_matches, pool(version=wanted), lookups) == (
+            f"which Kubernetes version {TEMPLATE} brings cannot be told: {brought} is said, and may not be all of it; "
+            f"capi-cluster-control-plane wants {wanted}"
+        )
+
+    @pytest.mark.parametrize("brought", ["v1.21", "v1.2", "v1.22.4", "v1.22.5+vmware.2"])
+    def test_a_version_told_in_part_that_is_another_one_fails(self, brought: str) -> None:
+        lookups = All([template_lookup(kubernetes_version=brought, version_ending=Ending.UNCLEAR)])
+        message = said("FAIL", template_version_matches, pool(), lookups)
+        assert own_fix(message) == (
+            f"Write a template of v1.22.5+vmware.1 in place of {TEMPLATE} in capi-quickstart.yaml:50, or the version "
+            "the template brings in capi-quickstart.yaml:61"
         )
 
     def test_a_version_nobody_tells_is_a_risk(self) -> None:

@@ -92,7 +92,7 @@ class TestKubernetesVersionsAgree:
     def test_equal_or_slightly_older_workers_pass(self, control_plane: str, kubelet: str) -> None:
         self.said_of("PASS", control_plane, kubelet)
 
-    @pytest.mark.parametrize("kubelet", ["v1.23.1+vmware.1", "v1.22.6+vmware.1", "v2.0.0+vmware.1"])
+    @pytest.mark.parametrize("kubelet", ["v1.23.1+vmware.1", "v1.23.0+vmware.1", "v2.0.0+vmware.1"])
     def test_workers_ahead_fail(self, kubelet: str) -> None:
         message = self.said_of("FAIL", "v1.22.5+vmware.1", kubelet)
         assert message == (
@@ -114,6 +114,15 @@ class TestKubernetesVersionsAgree:
             f"workers capi-cluster-md0 want {kubelet}, the control plane {control_plane}: workers may be no older than "
             f"{oldest} (line 61)"
         )
+
+    @pytest.mark.parametrize("kubelet", ["v1.22.6+vmware.1", "v1.22.17+vmware.2"])
+    def test_workers_a_patch_ahead_are_a_risk(self, kubelet: str) -> None:
+        message = self.said_of("WARN", "v1.22.5+vmware.1", kubelet)
+        assert message == (
+            f"workers capi-cluster-md0 want {kubelet}, the control plane v1.22.5+vmware.1: workers are upgraded after "
+            "the control plane (line 61)"
+        )
+        assert own_fix(message) == f"Write v1.22.5+vmware.1 in place of {kubelet} in capi-quickstart.yaml:61"
 
     def test_the_leading_v_is_needed(self) -> None:
         message = self.said_of("FAIL", "1.22.5+vmware.1", "v1.22.5+vmware.1")
@@ -140,6 +149,9 @@ class TestKubernetesVersionsAgree:
         message = self.said_of("WARN", "v1.22.5", "v1.22.5", "golden-image")
         assert "capi-cluster-md0 wants v1.22.5, without the +vmware.N of VMware's images (line 61)" in message
         assert "Write the version that the template golden-image brings, +vmware.N included, as " in own_fix(message)
+
+    def test_a_version_without_suffix_is_right_for_an_image_that_is_named_so(self) -> None:
+        self.said_of("PASS", "v1.30.2", "v1.30.2", "ubuntu-2204-kube-v1.30.2")
 
     def test_workers_without_a_version_are_a_risk(self) -> None:
         assert self.said_of("WARN", "v1.22.5+vmware.1", None) == "capi-cluster-md0 says no version (line 61)"

@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
-from capvcd_checks.rules.kubernetes_versions import vmware_build
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import Absence, All, CatalogLookup, Missing, NodePool, Source, Template, TemplateLookup
+from capvcd_collectors.facts import (
+    Absence,
+    All,
+    CatalogLookup,
+    Missing,
+    NodePool,
+    Source,
+    StatedVersion,
+    Template,
+    TemplateLookup,
+)
 
 RESOLVED = "RESOLVED"
 """The status of a template that is ready to be instantiated."""
@@ -119,18 +128,19 @@ def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> No
             found(f"{pool.name} asks for no Kubernetes version", pool.where("version")),
             f"version in {spot(pool.where('version'))}",
         )
-    brought = template.kubernetes_version
-    assert brought is None or _same_version(pool.version, brought), found(
-        f"{template.name} brings {brought}, {pool.name} wants {pool.version}",
+    brought = template.stated_version
+    agree = None if brought is None else brought.agrees_with(pool.version)
+    assert agree is not False, found(
+        f"{template.name} brings {template.kubernetes_version}, {pool.name} wants {pool.version}",
         template.where("kubernetes_version"),
         pool.where("version"),
-        fix=f"Write v{(brought or '').removeprefix('v')} in place of {pool.version} in {spot(pool.where('version'))}, "
-        f"or a template of {pool.version} in place of {template.name} in {spot(pool.where('template'))}",
+        fix=_align(template, pool),
     )
     warn_unless(
-        brought is not None,
+        agree,
         found(
-            f"which Kubernetes version {template.name} brings cannot be told; {pool.name} wants {pool.version}",
+            f"which Kubernetes version {template.name} brings cannot be told{_as_far_as_told(brought)}; {pool.name} "
+            f"wants {pool.version}",
             template.where("kubernetes_version"),
             pool.where("version"),
             fix=f"{_TEMPLATES} > {template.name} > Metadata > Edit: add kubernetes_version with what the image brings, "
@@ -156,7 +166,15 @@ def _in(places: Iterable[Source], field: str) -> str:
     return listed(map(spot, places)) or f"{field} of the VCDMachineTemplates"
 
 
-def _same_version(wanted: str, brought: str) -> bool:
-    """Whether both are one Kubernetes version, and one VMware build of it where both name one."""
-    builds = {vmware_build(wanted), vmware_build(brought)} - {None}
-    return wanted.partition("+")[0] == brought.partition("+")[0] and len(builds) <= 1
+def _align(template: Template, pool: NodePool) -> str:
+    """The fix for a version that is not the template's; only one that is known to the end can be written."""
+    brought = template.stated_version
+    other = f"a template of {pool.version} in place of {template.name} in {spot(pool.where('template'))}"
+    if brought is None or not brought.is_whole:
+        return f"Write {other}, or the version the template brings in {spot(pool.where('version'))}"
+    return f"Write {brought.text} in place of {pool.version} in {spot(pool.where('version'))}, or {other}"
+
+
+def _as_far_as_told(brought: StatedVersion | None) -> str:
+    """``: v1.28.4 is said, and may not be all of it``, to put behind what cannot be told."""
+    return "" if brought is None else f": {brought.text} is said, and may not be all of it"

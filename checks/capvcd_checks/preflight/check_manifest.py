@@ -6,7 +6,12 @@ from capvcd_checks import Remedy, Severity, check, found, not_applicable, undeci
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
-from capvcd_checks.rules.kubernetes_versions import oldest_node_minor, vmware_build
+from capvcd_checks.rules.kubernetes_versions import (
+    has_build,
+    is_named_by_its_template,
+    oldest_node_minor,
+    template_build,
+)
 from capvcd_checks.rules.references import follow
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
 from capvcd_checks.rules.wording import spot
@@ -132,8 +137,8 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
     title="Kubernetes versions are complete, and no worker is ahead of the control plane or too far behind",
     severity=Severity.BLOCKER,
     why="The version must be the template's to the letter, v and +vmware.N included: kubeadm pulls images of exactly "
-    "that tag, and otherwise waits at 'timed out waiting for the condition'. A kubelet newer than its API server may "
-    "not join.",
+    "that tag, and otherwise waits at 'timed out waiting for the condition'. A kubelet of a later minor version than "
+    "its API server may not join; one of a later patch may, and should not be for long.",
     remedy=Remedy(
         ui="Cloud Director > Content Hub (Libraries) > vApp Templates: the version is part of the template's name",
         api="Set KubeadmControlPlane.spec.version and MachineDeployment.spec.template.spec.version, e.g. "
@@ -157,8 +162,9 @@ def kubernetes_versions_agree(pools: All[NodePool]) -> None:
             _version_of_template(pool),
         )
         for pool in pools
-        if pool.version is None or vmware_build(pool.version) is None
+        if pool.version is None or not (has_build(pool.version) or is_named_by_its_template(pool))
     ]
+    doubts += _patches_ahead(pools)
     warn_unless(not doubts, describe_flaws(doubts))
 
 
@@ -232,8 +238,8 @@ def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
         hint = f"; write v{pool.version}" if only_v else ", like v1.22.5+vmware.1"
         fix = write_instead(pool.version, [f"v{pool.version}"], place) if only_v else _version_of_template(pool)
         yield Flaw(f"{pool.name} wants version {pool.version!r}, which is not vMAJOR.MINOR.PATCH{hint}", place, fix)
-    build = vmware_build(pool.template or "")
-    if build is not None and vmware_build(pool.version) is None:
+    build = template_build(pool)
+    if build and not has_build(pool.version):
         text = f"{pool.name} wants {pool.version}, but its template {pool.template} is a build {build}"
         yield Flaw(text, place, write_instead(pool.version, [f"{pool.version}{build}"], place))
 
@@ -246,18 +252,38 @@ def _version_of_template(pool: NodePool) -> str:
 
 
 def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
-    versions = [(pool, pool.kubernetes_version) for pool in pools]
+    """The workers that are too far from a control plane.
+
+    Kubernetes' version skew policy and kubeadm's KubeletVersionCheck count minor versions and no patches.
+    """
+    for pool, kubelet, control_plane, api_server in _pairs(pools):
+        if (kubelet.major, kubelet.minor) > (api_server.major, api_server.minor):
+            yield _apart(pool, control_plane, "workers may not be ahead")
+        elif kubelet.major < api_server.major or kubelet.minor < oldest_node_minor(api_server):
+            oldest = f"v{api_server.major}.{oldest_node_minor(api_server)}"
+            yield _apart(pool, control_plane, f"workers may be no older than {oldest}")
+
+
+def _patches_ahead(pools: All[NodePool]) -> Iterator[Flaw]:
+    """The workers of a control plane's minor version that have a later patch of it."""
+    for pool, kubelet, control_plane, api_server in _pairs(pools):
+        if (kubelet.major, kubelet.minor) == (api_server.major, api_server.minor) and kubelet > api_server:
+            yield _apart(pool, control_plane, "workers are upgraded after the control plane")
+
+
+def _pairs(pools: All[NodePool]) -> Iterator[tuple[NodePool, KubernetesVersion, NodePool, KubernetesVersion]]:
+    """Every pool of workers with every control plane, where both say a version."""
+    versions = [(pool, version) for pool in pools if (version := pool.kubernetes_version) is not None]
     for control_plane, api_server in versions:
-        if control_plane.role != CONTROL_PLANE or api_server is None:
-            continue
         for pool, kubelet in versions:
-            if pool.role == CONTROL_PLANE or kubelet is None:
-                continue
-            text = f"workers {pool.name} want {pool.version}, the control plane {control_plane.version}"
-            place = pool.where("version")
-            fix = write_instead(str(pool.version), [str(control_plane.version)], place)
-            if kubelet > api_server:
-                yield Flaw(f"{text}: workers may not be ahead", place, fix)
-            elif kubelet.major < api_server.major or kubelet.minor < oldest_node_minor(api_server):
-                oldest = f"v{api_server.major}.{oldest_node_minor(api_server)}"
-                yield Flaw(f"{text}: workers may be no older than {oldest}", place, fix)
+            if control_plane.role == CONTROL_PLANE != pool.role:
+                yield pool, kubelet, control_plane, api_server
+
+
+def _apart(pool: NodePool, control_plane: NodePool, why: str) -> Flaw:
+    place = pool.where("version")
+    return Flaw(
+        f"workers {pool.name} want {pool.version}, the control plane {control_plane.version}: {why}",
+        place,
+        write_instead(str(pool.version), [str(control_plane.version)], place),
+    )

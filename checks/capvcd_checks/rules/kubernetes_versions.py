@@ -1,12 +1,9 @@
-"""What goes with a Kubernetes version: how far a node may lag behind its API server, and VMware's builds."""
+"""What goes with a Kubernetes version: how far a node may lag behind its API server, and the build its image has."""
 
-import re
+from capvcd_collectors.facts import KubernetesVersion, NodePool, StatedVersion
+from capvcd_collectors.facts.kubernetes_version import version_in_name
 
-from capvcd_collectors.facts import KubernetesVersion
-
-__all__ = ["oldest_node_minor", "vmware_build"]
-
-_VMWARE_BUILD = re.compile(r"\+vmware\.\d+")
+__all__ = ["has_build", "is_named_by_its_template", "oldest_node_minor", "template_build"]
 
 
 def oldest_node_minor(api_server: KubernetesVersion) -> int:
@@ -17,7 +14,22 @@ def oldest_node_minor(api_server: KubernetesVersion) -> int:
     return api_server.minor - (3 if (api_server.major, api_server.minor) >= (1, 28) else 2)
 
 
-def vmware_build(text: str) -> str | None:
-    """``+vmware.1`` of a version or of the name of a template that holds one, else None."""
-    build = _VMWARE_BUILD.search(text)
-    return None if build is None else build[0]
+def has_build(version: str) -> bool:
+    """Whether *version* names a build, such as ``+vmware.1``."""
+    return "+" in version
+
+
+def template_build(pool: NodePool) -> str:
+    """``+vmware.1-fips.1``: the build that the name of the pool's template tells; empty when it tells none."""
+    stated = _stated(pool)
+    return "" if stated is None else stated.build
+
+
+def is_named_by_its_template(pool: NodePool) -> bool:
+    """Whether the name of the pool's template says the very version that the pool wants, a build or the lack of one."""
+    stated = _stated(pool)
+    return stated is not None and stated.agrees_with(pool.version or "") is True
+
+
+def _stated(pool: NodePool) -> StatedVersion | None:
+    return version_in_name(pool.template or "")

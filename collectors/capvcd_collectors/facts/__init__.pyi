@@ -30,7 +30,6 @@ from .catalog import (
 )
 from .cluster_api import (
     ClusterSpec,
-    KubernetesVersion,
     NodePool,
     SshKey,
     VcdClusterSpec,
@@ -59,6 +58,11 @@ from .environment import (
 from .ipv4 import (
     IpRange,
     Subnet,
+)
+from .kubernetes_version import (
+    Ending,
+    KubernetesVersion,
+    StatedVersion,
 )
 from .loadbalancer import (
     EdgeLoadBalancer,
@@ -146,6 +150,7 @@ __all__ = [
     "EdgeUplink",
     "EdgeUsedAddresses",
     "EffectiveRights",
+    "Ending",
     "EndpointSettings",
     "EntityInterfaces",
     "EntityType",
@@ -199,6 +204,7 @@ __all__ = [
     "Session",
     "Source",
     "SshKey",
+    "StatedVersion",
     "Subnet",
     "Target",
     "Template",

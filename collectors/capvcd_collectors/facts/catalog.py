@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from capvcd_collectors.facts.base import Fact, Lookup, pointer
+from capvcd_collectors.facts.kubernetes_version import Ending, StatedVersion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +24,19 @@ class Template(Fact, noun="template", subject="name"):
     """A vApp template (node image).
 
     *status* is the query record's string, ``RESOLVED`` when ready; *kubernetes_version* e.g. ``v1.22.5+vmware.1``, from
-    the template's name, else its OVF product section or metadata; None when nothing tells.
+    the template's name, else its OVF product section or metadata; None when nothing tells. *version_ending* says
+    whether that is all of the version.
     """
 
     name: str = field(metadata=pointer("name"))
     status: str = field(metadata=pointer("status"))
     kubernetes_version: str | None
+    version_ending: Ending = Ending.HERE
+
+    @property
+    def stated_version(self) -> StatedVersion | None:
+        """What is stated of the Kubernetes version in it."""
+        return None if self.kubernetes_version is None else StatedVersion(self.kubernetes_version, self.version_ending)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,30 +3,12 @@
 Values keep their position: ``fact.where("replicas")`` is the file and line that says so.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
 
 from capvcd_collectors.facts.base import Fact, FileSource
+from capvcd_collectors.facts.kubernetes_version import KubernetesVersion
 from capvcd_collectors.facts.manifests import NotUnderstood
-
-_VERSION = re.compile(r"v(?P<major>\d+)\.(?P<minor>\d+)\.(?P<patch>\d+)(?:[-+][0-9A-Za-z.+-]+)?")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class KubernetesVersion:
-    """``v1.28.4+vmware.1`` without what follows the patch number, which has no say in the order."""
-
-    major: int
-    minor: int
-    patch: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self | None:
-        """The version *text* writes, or None when it is not ``vMAJOR.MINOR.PATCH`` with an optional suffix."""
-        version = _VERSION.fullmatch(text)
-        return None if version is None else cls(int(version["major"]), int(version["minor"]), int(version["patch"]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Collects the catalogs and node templates that the machine templates ask for, and which Kubernetes is in them."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, Te
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.kubernetes_version import StatedVersion, version_in_field, version_in_name
 from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from capvcd_collectors.vcd.answers import rows_of
@@ -18,18 +20,11 @@ from capvcd_collectors.vcd.connection import TenantLegacyVcd
 from capvcd_collectors.vcd.legacy import quoted
 from capvcd_collectors.vcd.tenancy import uuid_of
 
-VERSION = r"v\d+\.\d+\.\d+\+vmware\.\d+"
-ANY_VERSION = r"v\d+\.\d+\.\d+(?:\+[0-9A-Za-z.-]+)?"
-"""With or without VMware's suffix: where a field is known to hold the Kubernetes version, any build of it counts."""
-
-TEMPLATE_NAMES = (
-    re.compile(rf"^(?:ubuntu|photon)-\d+(?:\.\d+)?-kube-({VERSION})(?:-tkg\.\d+)?(?:-[0-9a-f]+)?$"),
-    re.compile(rf"^(?:Ubuntu|Photon) \d+(?:\.\d+)? and Kubernetes ({VERSION})$"),
-)
-"""The names of the published OVAs, and the names the Container Service Extension gives them."""
-
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
 """Names that mean the same in a filter however often it is decoded; with ``+``, ``%``, ``*`` or ``;`` they do not."""
+
+_KUBERNETES = re.compile(r"\s*(?:kubernetes|k8s)\s*", re.IGNORECASE)
+"""The name of a product whose version is that of Kubernetes."""
 
 VERSION_PROPERTY = "KUBERNETES_SEMVER"
 """The OVF property in which image-builder leaves the version."""
@@ -131,18 +126,6 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
     return tuple(lookups)
 
 
-def version_in_name(name: str) -> str | None:
-    """The Kubernetes version in a template's *name*, when it has the form of a published one.
-
-    >>> version_in_name("ubuntu-20.04-kube-v1.22.5+vmware.1")
-    'v1.22.5+vmware.1'
-    >>> version_in_name("Ubuntu 20.04 and Kubernetes v1.25.7+vmware.2")
-    'v1.25.7+vmware.2'
-    >>> version_in_name("golden-node-image")
-    """
-    return next((match.group(1) for pattern in TEMPLATE_NAMES if (match := pattern.match(name))), None)
-
-
 def _catalogs(pools: All[NodePool]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(pool.catalog for pool in pools if pool.catalog))
     if not names:
@@ -159,12 +142,20 @@ def _templates(pools: All[NodePool]) -> tuple[tuple[str, str], ...]:
 
 def _template(vcd: TenantLegacyVcd, row: Reading) -> Template:
     version = version_in_name(row.text("name"))
-    if version is None:
+    if version is None or not version.is_whole:
         path = urlsplit(row.text("href")).path
-        version = _version_in_product_section(vcd.get(path).body)
-        if version is None:
-            version = _version_in_metadata(vcd.get(f"{path}/metadata").body)
-    return fact_of(Template, row, kubernetes_version=version)
+        statements = [version, *_versions_in_product_section(vcd.get(path).body)]
+        if not _has_whole(statements):
+            statements += _versions_in_metadata(vcd.get(f"{path}/metadata").body)
+        told = [each for each in statements if each is not None]
+        version = next((each for each in told if each.is_whole), told[0] if told else None)
+    if version is None:
+        return fact_of(Template, row, kubernetes_version=None)
+    return fact_of(Template, row, kubernetes_version=version.text, version_ending=version.ending)
+
+
+def _has_whole(statements: Iterable[StatedVersion | None]) -> bool:
+    return any(each is not None and each.is_whole for each in statements)
 
 
 def _is_in(row: Reading, catalog: str) -> bool:
@@ -178,32 +169,31 @@ def _belongs(row: Reading, organization: str) -> bool | None:
     return None if not owner else owner.rpartition("/")[2] == uuid_of(organization)
 
 
-def _version_in_product_section(template: Any) -> str | None:
-    """The version in any ``ovf:ProductSection`` of the template or of the machine in it."""
+def _versions_in_product_section(template: Any) -> Iterator[StatedVersion]:
+    """The versions in every ``ovf:ProductSection`` of the template and of the machine in it, the surest first.
+
+    image-builder writes ``kube-SEMVER``; a bare version is Kubernetes' only where the product is Kubernetes.
+    """
     for section in template.iter("{*}ProductSection"):
         for entry in section.iterchildren("{*}Property"):
             if _attribute(entry, "key") == VERSION_PROPERTY:
                 values = [_attribute(entry, "value"), *(each.text for each in entry.iterchildren("{*}Value"))]
-                if version := _first_version(ANY_VERSION, values):
-                    return version
-        texts = [text for tag in ("FullVersion", "Version", "Product") for text in section.iterchildren(f"{{*}}{tag}")]
-        if version := _first_version(VERSION, [each.text for each in texts]):
-            return version
-    return None
+                yield from _told(version_in_field, values)
+        product = [each.text for each in section.iterchildren("{*}Product")]
+        numbers = [each.text for tag in ("FullVersion", "Version") for each in section.iterchildren(f"{{*}}{tag}")]
+        is_kubernetes = any(_KUBERNETES.fullmatch(str(each or "")) for each in product)
+        yield from _told(version_in_field if is_kubernetes else version_in_name, numbers)
+        yield from _told(version_in_name, product)
 
 
-def _version_in_metadata(metadata: Any) -> str | None:
+def _versions_in_metadata(metadata: Any) -> Iterator[StatedVersion]:
     for entry in metadata.iter("{*}MetadataEntry"):
         if any(str(key.text) == VERSION_METADATA for key in entry.iterchildren("{*}Key")):
-            return _first_version(ANY_VERSION, [each.text for each in entry.iter("{*}Value")])
-    return None
+            yield from _told(version_in_field, [each.text for each in entry.iter("{*}Value")])
 
 
-def _first_version(pattern: str, texts: list[str | None]) -> str | None:
-    for text in texts:
-        if text and (match := re.search(pattern, str(text))):
-            return match.group()
-    return None
+def _told(version_in: Callable[[str], StatedVersion | None], texts: Iterable[str | None]) -> Iterator[StatedVersion]:
+    return (version for text in texts if text and (version := version_in(str(text))) is not None)
 
 
 def _attribute(element: Any, name: str) -> str | None:

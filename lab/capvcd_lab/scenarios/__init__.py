@@ -11,6 +11,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     image,
     rights,
     vcd,
+    versions,
     wire,
 )
 from capvcd_lab.scenarios.article import article

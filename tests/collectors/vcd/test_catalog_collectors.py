@@ -7,6 +7,7 @@ import pytest
 from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.catalog import TemplateLookup
 from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.kubernetes_version import Ending, StatedVersion
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
 from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import catalog
@@ -162,14 +163,20 @@ def version(product: str, metadata: str = "") -> str | None:
         ),
         ("<ovf:Product>ubuntu-2004-kube-v1.21.2+vmware.1</ovf:Product>", "v1.21.2+vmware.1"),
         ("<ovf:FullVersion>v1.21.8+vmware.1</ovf:FullVersion>", "v1.21.8+vmware.1"),
+        ("<ovf:FullVersion>v1.21.8+vmware.1-fips.1</ovf:FullVersion>", "v1.21.8+vmware.1-fips.1"),
+        ("<ovf:Product>Ubuntu 22.04 and Kubernetes v1.30.2</ovf:Product>", "v1.30.2"),
+        ("<ovf:Product>Ubuntu</ovf:Product><ovf:Version>kube-v1.30.2</ovf:Version>", "v1.30.2"),
+        ("<ovf:Product>Kubernetes</ovf:Product><ovf:Version>1.30.2</ovf:Version>", "v1.30.2"),
+        ('<ovf:Property ovf:key="KUBERNETES_SEMVER" ovf:value="1.28.3"/>', "v1.28.3"),
     ],
 )
 def test_a_renamed_template_is_known_by_its_product_section(section: str, found: str) -> None:
     assert version(f"<ovf:ProductSection>{section}</ovf:ProductSection>") == found
 
 
-def test_a_products_own_version_is_not_taken_for_kubernetes() -> None:
-    assert version("<ovf:ProductSection><ovf:Version>v2.1.0</ovf:Version></ovf:ProductSection>") is None
+@pytest.mark.parametrize("product", ["", "<ovf:Product>k8s-node</ovf:Product>", "<ovf:Product>Ubuntu</ovf:Product>"])
+def test_a_products_own_version_is_not_taken_for_kubernetes(product: str) -> None:
+    assert version(f"<ovf:ProductSection>{product}<ovf:Version>v1.1.0</ovf:Version></ovf:ProductSection>") is None
 
 
 def test_the_last_resort_is_metadata() -> None:
@@ -183,20 +190,27 @@ def test_a_version_that_could_not_be_read_is_not_an_underivable_one() -> None:
         find(legacy(template_record("golden"), **{TEMPLATE: Refused(403)}), pool(template="golden"))
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("ubuntu-2004-kube-v1.20.8+vmware.1-tkg.1-17589475007677388652", "v1.20.8+vmware.1"),
-        ("ubuntu-20.04-kube-v1.22.5+vmware.1", "v1.22.5+vmware.1"),
-        ("photon-3-kube-v1.21.8+vmware.1-tkg.2", "v1.21.8+vmware.1"),
-        ("Photon 3 and Kubernetes v1.25.7+vmware.2", "v1.25.7+vmware.2"),
-        ("ubuntu-kube-v1.22.5+vmware.1", None),
-        ("copy of ubuntu-20.04-kube-v1.22.5+vmware.1", None),
-        ("ubuntu-20.04-kube-v1.22.5", None),
-    ],
-)
-def test_only_published_names_tell_a_version(name: str, told: str | None) -> None:
-    assert catalog.version_in_name(name) == told
+def test_a_name_that_tells_a_part_is_completed_by_the_description() -> None:
+    vcd = legacy(
+        template_record("k8s-1.22-golden"),
+        **{
+            TEMPLATE: f"<VAppTemplate {OVF}/>",
+            f"{TEMPLATE}/metadata": f"<Metadata {OVF}><MetadataEntry><Key>kubernetes_version</Key>"
+            "<TypedValue><Value>1.22.5+vmware.1</Value></TypedValue></MetadataEntry></Metadata>",
+        },
+    )
+    (lookup,) = find(vcd, pool(template="k8s-1.22-golden"))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.match is not None
+    assert lookup.match.stated_version == StatedVersion("v1.22.5+vmware.1")
+
+
+def test_a_name_that_tells_a_part_is_kept_where_nothing_tells_more() -> None:
+    bare = {TEMPLATE: f"<VAppTemplate {OVF}/>", f"{TEMPLATE}/metadata": f"<Metadata {OVF}/>"}
+    (lookup,) = find(legacy(template_record("k8s-1.22-golden"), **bare), pool(template="k8s-1.22-golden"))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.match is not None
+    assert lookup.match.stated_version == StatedVersion("v1.22", Ending.UNCLEAR)
 
 
 @pytest.mark.parametrize("change", [{"status": None}, {"name": None}])
