@@ -1,5 +1,6 @@
 """The one error that is the user's to mend before anything can run."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,3 +18,7 @@ class UsageError(Exception):
         self.where = where
         place = "" if where is None else f"{where.path}{f':{where.line}' if where.line else ''}: "
         super().__init__(f"{place}{message}")
+
+    def redacted(self, redact: Callable[[str], str]) -> "UsageError":
+        """The same error without secrets: *redact* takes them out of its sentence."""
+        return UsageError(redact(str(self)))

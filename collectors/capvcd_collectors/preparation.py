@@ -7,10 +7,12 @@ from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.examination import Examination, Limits, collectors_in
 from capvcd_collectors.engine.registry import Collector
 from capvcd_collectors.environment.load import load_environment
+from capvcd_collectors.errors import UsageError
 from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.installed import endpoints_of, installed_endpoints, redactor
-from capvcd_collectors.vault import Vault
+from capvcd_collectors.redact import Redactor
+from capvcd_collectors.vault import Vault, readable_secrets
 
 READERS = tuple(module.__name__ for module in COLLECTOR_MODULES)
 """Names of the modules whose collectors read the user's files and need no endpoint."""
@@ -29,8 +31,11 @@ def prepare_examination(
     when there is nobody to ask. Raises UsageError for anything in the files that the user must mend first.
     """
     environment = load_environment(config)
-    files = read_files(environment)
-    vault = Vault.open(environment, getenv=getenv, prompt=prompt, others=files.secrets)
+    try:
+        files = read_files(environment)
+        vault = Vault.open(environment, getenv=getenv, prompt=prompt, others=files.secrets)
+    except UsageError as error:
+        raise error.redacted(Redactor(readable_secrets(environment, getenv=getenv)).text) from None
     given = endpoints_of(each.section for each in environment.endpoints)
     wire = Wire(
         redactor=redactor(vault.values(), given),

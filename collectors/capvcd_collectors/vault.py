@@ -5,6 +5,7 @@ for the redactor, and in no other way: neither representation nor error shows on
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, Self
 
@@ -80,6 +81,20 @@ def _references(environment: Environment) -> Iterator[tuple[str | None, SecretRe
                     yield credentials.username, reference
     for settings in environment.endpoints:
         yield from settings.secrets()
+
+
+def readable_secrets(environment: Environment, *, getenv: Mapping[str, str]) -> tuple[str, ...]:
+    """The secrets of *environment* that can be had without asking anybody: so that a refusal repeats none of them."""
+    resolver = _Resolver(getenv, None, _no_keyring)
+    found = []
+    for username, reference in _references(environment):
+        with suppress(UsageError):
+            found.append(resolver.resolve(reference, username or TOKEN_USER))
+    return tuple(found)
+
+
+def _no_keyring(_service: str, _user: str) -> None:
+    """Nothing: a keyring may ask its owner first."""
 
 
 class _Resolver:

@@ -17,6 +17,7 @@ from capvcd_checks.installed import SUITES, every_suite
 from capvcd_doctor.commands import explain, init, lab, listing
 from capvcd_doctor.commands.report import report_command
 from capvcd_doctor.commands.suites import suite_commands
+from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.exits import Exit
 from capvcd_reports.formats import BUILT_IN, Format, installed_formats
 
@@ -101,7 +102,8 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     try:
         return complete.parse_args(argv)
     except _NotUnderstood as error:
-        complete.exit(Exit.USAGE, f"{error.program}: {error} (see {error.program} --help)\n")
+        complain(f"{error} (see {error.program} --help)", program=error.program)
+        complete.exit(Exit.USAGE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -113,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.stderr.write("capvcd-doctor: interrupted\n")
+        complain("interrupted")
         return Exit.INTERRUPTED
     except (BrokenPipeError, SystemExit):  # rich raises SystemExit when the reader of its output has gone
         _let_go_of_stdout()
@@ -144,13 +146,13 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
     from capvcd_reports.write import ReportNotWritten  # noqa: PLC0415 - the same
 
     if isinstance(error, UsageError):
-        sys.stderr.write(f"capvcd-doctor: {error}\n")
+        complain(str(error))
         return Exit.USAGE
     if isinstance(error, ReportNotWritten):
-        sys.stderr.write(f"capvcd-doctor: {error}\n")
+        complain(str(error))
         return Exit.USAGE if error.bad_destination else Exit.DEFECT
     if isinstance(error, OSError) and error.errno in _FULL:
-        sys.stderr.write(f"capvcd-doctor: {error.filename or 'standard output'}: {error.strerror}; free some space\n")
+        complain(f"{error.filename or 'standard output'}: {error.strerror}; free some space")
         _let_go_of_stdout()
         return Exit.DEFECT
     from capvcd_doctor.defects import Defect, defect_of  # noqa: PLC0415 - only on the way out
@@ -160,9 +162,7 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
 
         error = defect_of(error, Redactor().text)
     if debug:
-        sys.stderr.write(error.trace)
+        tell(error.trace)
     else:
-        sys.stderr.write(
-            f"capvcd-doctor: a defect of this tool ({error.name}); run again with -vv and report what it prints\n"
-        )
+        complain(f"a defect of this tool ({error.name}); run again with -vv and report what it prints")
     return Exit.DEFECT

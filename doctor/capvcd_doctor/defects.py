@@ -4,6 +4,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from capvcd_collectors.errors import UsageError
+
 
 class Defect(Exception):  # noqa: N818 - reads as what it is
     """An exception that nobody foresaw: the *name* of its class, and its *trace* for whoever maintains this tool."""
@@ -16,9 +18,11 @@ class Defect(Exception):  # noqa: N818 - reads as what it is
 
 @contextmanager
 def defects_redacted(redact: Callable[[str], str], foreseen: tuple[type[Exception], ...]) -> Iterator[None]:
-    """Turn whatever is not *foreseen* into a `Defect` whose trace has passed *redact*."""
+    """Turn whatever is not *foreseen* into a `Defect` whose trace has passed *redact*, as every refusal does."""
     try:
         yield
+    except UsageError as error:
+        raise error.redacted(redact) from None
     except Exception as error:
         if isinstance(error, (*foreseen, OSError)):
             raise

@@ -16,7 +16,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from capvcd_reports.phrasing.literal import literal
+from capvcd_collectors.literal import literal
 
 Clock = Callable[[], float]
 

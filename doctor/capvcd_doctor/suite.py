@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from capvcd_checks.installed import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.literal import literal_lines
 from capvcd_collectors.preparation import prepare_examination
 from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
+from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import DeferredInterrupt
@@ -124,7 +126,7 @@ def _show_selection(suite: str, arguments: argparse.Namespace, asked: dict[Forma
 
 
 def _nothing_selected() -> Exit:
-    sys.stderr.write("capvcd-doctor: no check was selected; 'capvcd-doctor list' shows every id\n")
+    complain("no check was selected; 'capvcd-doctor list' shows every id")
     return Exit.NOTHING_SELECTED
 
 
@@ -148,7 +150,7 @@ def _printed_to_stderr(redact: Callable[[str], str]) -> Iterator[None]:
             yield
     finally:
         if printed.getvalue():
-            sys.stderr.write(redact(printed.getvalue()))
+            tell(literal_lines(redact(printed.getvalue())))
 
 
 @contextlib.contextmanager
@@ -190,4 +192,4 @@ def _tell_unread(examination: Examination) -> None:
     """Say which endpoints of the environment file no check reads yet, lest silence be taken for a verdict."""
     unread = sorted(examination.environment.sections)
     if unread:
-        sys.stderr.write(f"capvcd-doctor: no check of this version looks at {', '.join(unread)}\n")
+        complain(f"no check of this version looks at {', '.join(unread)}")

@@ -7,9 +7,9 @@ from typing import Any
 from capvcd_checks.areas import area_name
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity
+from capvcd_collectors.literal import literal
 from capvcd_reports.formats.json import SCHEMA_VERSION, identity_json
 from capvcd_reports.look import Look
-from capvcd_reports.phrasing.literal import literal
 from capvcd_reports.phrasing.order import catalogue_key
 from capvcd_reports.phrasing.paragraphs import BLANK, SEVERITY_STYLES, Paragraph, Span, Style, laid_out, paragraph
 from capvcd_reports.phrasing.sentences import MEANINGS

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from capvcd_checks.areas import area_name, area_rank
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Run, Severity, Verdict
+from capvcd_collectors.literal import literal
 from capvcd_reports.phrasing import sentences
 from capvcd_reports.phrasing.conclusion import conclude, counts
-from capvcd_reports.phrasing.literal import literal
 from capvcd_reports.phrasing.order import VERDICTS, in_order
 
 _MESSAGES_IN_A_ROW = 3

@@ -11,9 +11,9 @@ from rich.cells import cell_len
 
 from capvcd_checks.engine.verdicts import Choice, Finding, Remedy, Requests, Run, Severity, Verdict
 from capvcd_collectors.facts.base import ExchangeSource, FileSource
+from capvcd_collectors.literal import literal
 from capvcd_reports.formats.terminal import render
 from capvcd_reports.look import Look
-from capvcd_reports.phrasing.literal import literal
 from reports.made_up import ASSIGNMENTS, DEAD_VDCS, check, mixed_run, one, result, run_of
 from reports.random_runs import RUNS
 

@@ -88,7 +88,9 @@ def _files(paths: Iterable[str]) -> Iterator[Path]:
 def _users_checks(path: Path) -> tuple[CheckFunction, ...]:
     try:
         checks = checks_of(load_file(path))
-    except Exception as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
         raise UsageError(f"a check file could not be read: {unreadable(path, error)}") from None
     if not checks:
         raise UsageError(f"{path}: there is no check in this file; decorate its functions with @check")

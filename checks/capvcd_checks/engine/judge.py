@@ -48,7 +48,9 @@ def judge_check(check: CheckFunction, facts: Facts, circumstances: Circumstances
     """Judge *facts* with one *check*; its result may be shown: secrets are taken out, accepted failures are WAIVED."""
     try:
         judged = evaluate(check, facts, circumstances.line)
-    except (Exception, SystemExit):  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
         judged = _without_verdict(check)
     return redacted(waive(judged, circumstances.waivers, circumstances.today), circumstances.redact)
 

@@ -12,6 +12,7 @@ from capvcd_checks.engine.suites import belongs_to, load_suite, suite_of
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_checks.pytest_plugin.markers import markers_of
 from capvcd_checks.pytest_plugin.shared import SESSION_KEY
+from capvcd_collectors.literal import literal
 
 
 class CheckFile(pytest.File):
@@ -26,7 +27,9 @@ class CheckFile(pytest.File):
             else:
                 name, package, folder = suite
                 checks = checks_of(load_module(self.path, package, folder))
-        except Exception as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
             raise self.CollectError(unreadable(self.path, error)) from None
         for check in checks:
             if suite is not None:
@@ -127,6 +130,7 @@ def telling(result: CheckResult) -> tuple[Finding, ...]:
 
 
 def _text(result: CheckResult) -> str:
+    """What pytest shows of *result*: lines in which nothing of a server's or a file's text acts on a terminal."""
     lines = []
     for finding in telling(result):
         subject = f"{finding.subject}: " if finding.subject else ""
@@ -137,7 +141,11 @@ def _text(result: CheckResult) -> str:
             lines.append(f"  needs: {finding.needs}")
     fixes = dict.fromkeys(each.fix for each in telling(result) if each.fix is not None)
     lines += [f"  {lead}: {way}" for fix in fixes for lead, way in _ways(fix)]
-    return "\n".join(lines)
+    return "\n".join(f"{_indent(line)}{literal(line)}" for line in lines)
+
+
+def _indent(line: str) -> str:
+    return "  " if line.startswith("  ") else ""
 
 
 def _ways(fix: Remedy) -> Iterable[tuple[str, str]]:

@@ -19,7 +19,9 @@ from capvcd_checks.pytest_plugin.items import CheckItem
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.literal import literal
 from capvcd_collectors.preparation import prepare_examination
+from capvcd_collectors.redact import Redactor
 
 NEEDS_AN_ENVIRONMENT = "--capvcd-suite needs an environment: add --capvcd-config FILE"
 
@@ -134,7 +136,7 @@ def choice_of(option: Any) -> Choice:
 
 def refuse(error: UsageError) -> NoReturn:
     """End the run as pytest ends it for a mistake on its command line (exit 4)."""
-    raise pytest.UsageError(str(error)) from None
+    raise pytest.UsageError(literal(Redactor().text(str(error)))) from None
 
 
 def _checks_in(items: Iterable[pytest.Item]) -> list[CheckItem]:

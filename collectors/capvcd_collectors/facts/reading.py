@@ -13,8 +13,11 @@ from capvcd_collectors.facts.base import ExchangeSource, Fact, NotSeenError, Ref
 
 F = TypeVar("F", bound=Fact)
 
-QUOTED_LENGTH = 60
-"""How much of an incomprehensible value a sentence quotes."""
+LONGEST_QUOTED = 60
+"""Characters of an incomprehensible value up to which a sentence quotes it.
+
+A longer one is not cut: half of a secret in it would be known to nobody.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def fact_of(fact: type[F], reading: Reading, /, **others: Any) -> F:
 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
-        return repr(value if len(value) <= QUOTED_LENGTH else f"{value[:QUOTED_LENGTH]}…")
+        return repr(value) if len(value) <= LONGEST_QUOTED else f"a text of {len(value)} characters"
     if value is None:
         return "absent"
     return {bool: "true or false", int: "a number", float: "a number", list: "a list"}.get(type(value), "an object")

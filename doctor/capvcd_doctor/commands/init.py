@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from capvcd_doctor.command import Command
+from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.exits import Exit
 
 DESCRIPTION = """\
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     from capvcd_collectors.environment.draft import draft_environment  # noqa: PLC0415 - heavy
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
+    from capvcd_collectors.literal import literal  # noqa: PLC0415 - heavy
     from capvcd_reports.write import STANDARD_OUTPUT, write_report  # noqa: PLC0415 - heavy
 
     to_stdout = arguments.output == STANDARD_OUTPUT
@@ -42,9 +44,9 @@ def run(arguments: argparse.Namespace) -> Exit:
     draft = draft_environment(files, kubeconfig, folder=Path.cwd() if to_stdout else output.absolute().parent)
     write_report(draft.text, arguments.output, sys.stdout)
     for sentence in draft.missing:
-        sys.stderr.write(f"not found: {sentence}\n")
+        complain(sentence, program="not found")
     if not to_stdout:
-        sys.stderr.write(f"wrote {output}; next: capvcd-doctor preflight -c {output}\n")
+        tell(literal(f"wrote {output}; next: capvcd-doctor preflight -c {output}") + "\n")
     return Exit.OK
 
 

@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from pathlib import Path  # noqa: PLC0415 - heavy
 
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
+    from capvcd_collectors.literal import literal_lines  # noqa: PLC0415 - heavy
     from capvcd_doctor.labs import as_yaml, opened  # noqa: PLC0415 - heavy
     from capvcd_lab.files import CA_FILE, ENVIRONMENT  # noqa: PLC0415 - heavy
     from capvcd_lab.scenarios import SCENARIOS  # noqa: PLC0415 - heavy
@@ -58,10 +59,11 @@ def run(arguments: argparse.Namespace) -> Exit:
             raise UsageError(f"{folder}: {error.strerror}; name another folder with --write") from None
         for name, url in lab.endpoints.items():
             sys.stdout.write(f"{name:10} {url}\n")
-        sys.stdout.write(f"CA         {folder / CA_FILE}\n")
-        sys.stdout.write(
+        said = (
+            f"CA         {folder / CA_FILE}\n"
             f"files      {folder}\nnext       capvcd-doctor preflight -c {environment}\nCtrl-C ends the lab\n"
         )
+        sys.stdout.write(literal_lines(said))
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
             threading.Event().wait()

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from capvcd_checks.areas import area_name
 from capvcd_checks.engine.verdicts import CheckIdentity, Run, Severity, Verdict
+from capvcd_collectors.literal import literal
 from capvcd_reports.look import Look
 from capvcd_reports.phrasing import sentences
 from capvcd_reports.phrasing.conclusion import conclude, counts, exit_reason
 from capvcd_reports.phrasing.grouping import entries, of_verdict
-from capvcd_reports.phrasing.literal import literal
 from capvcd_reports.phrasing.order import SEVERITIES, catalogue_key
 
 _TEMPLATE = "report.html.jinja"

@@ -11,10 +11,10 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped, TestCase, TestSuite
 
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Run, Verdict
+from capvcd_collectors.literal import literal
 from capvcd_reports.look import Look
 from capvcd_reports.phrasing import sentences
 from capvcd_reports.phrasing.conclusion import conclude, exit_reason
-from capvcd_reports.phrasing.literal import literal
 from capvcd_reports.phrasing.order import NEEDS_SOMEBODY, catalogue_key, in_order
 
 _OUTCOMES: dict[Verdict, type[Failure | Error | Skipped]] = {

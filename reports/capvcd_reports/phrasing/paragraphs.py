@@ -10,8 +10,8 @@ from enum import StrEnum
 from rich.cells import cell_len, chop_cells
 
 from capvcd_checks.engine.verdicts import Outlook, Severity, Verdict
+from capvcd_collectors.literal import literal
 from capvcd_reports.look import Look
-from capvcd_reports.phrasing.literal import literal
 
 _NARROWEST = 16
 """The fewest columns a line is wrapped to, however deep it is indented."""
