@@ -47,6 +47,7 @@ def controller_config(component: str = "CAPVCD", **changes: Any) -> ControllerCo
         "one_arm": AddressRange("192.168.8.10", "192.168.8.20", line(9)),
         "shared_ip": None,
         "problems": (),
+        "needs_one_arm": component == "CAPVCD",
         "located": {"host": line(2), "vip_subnet": line(6), "one_arm": line(8)},
     }
     return ControllerConfig(source=line(1), component=component, **{**fields, **changes})

@@ -51,14 +51,33 @@ class TestOneArmRangeIsUsable:
 
     def test_capvcd_cannot_do_without_the_block(self) -> None:
         message = said("FAIL", one_arm_range_is_usable, controller_config(one_arm=None))
-        assert message == "CAPVCD is configured without loadbalancer.oneArm, which this line needs"
+        assert message == "CAPVCD is configured without loadbalancer.oneArm, and ends or waits for ever without it"
         assert places(message) == ["controller_manager_config.yaml:8"]
         assert own_fix(message).startswith("Add loadbalancer.oneArm with startIP and endIP, e.g. ")
         assert own_fix(message).endswith(" in controller_manager_config.yaml:8")
 
-    def test_the_cpi_can(self) -> None:
+    def test_the_cpi_can_where_it_may_share_addresses(self) -> None:
         message = said("SKIP", one_arm_range_is_usable, controller_config("CPI", one_arm=None, shared_ip=True))
-        assert message == "the CPI configuration has no loadbalancer.oneArm and this component can do without"
+        assert message == (
+            "CPI makes no one-arm load balancers: loadbalancer.enableVirtualServiceSharedIP is true and there is no "
+            "loadbalancer.oneArm"
+        )
+
+    def test_the_cpi_cannot_where_it_may_not(self) -> None:
+        located = {"one_arm": line(8), "shared_ip": line(9)}
+        config = controller_config("CPI", one_arm=None, shared_ip=False, needs_one_arm=True, located=located)
+        message = said("FAIL", one_arm_range_is_usable, config)
+        assert message == "CPI is configured without loadbalancer.oneArm, and ends or waits for ever without it"
+        assert own_fix(message).endswith(", or set loadbalancer.enableVirtualServiceSharedIP to true (from VCD 10.4)")
+
+    def test_of_a_release_that_is_not_known_nothing_is_said(self) -> None:
+        config = controller_config("CPI", one_arm=None, needs_one_arm=None)
+        message = said("UNKNOWN", one_arm_range_is_usable, config)
+        assert message == "CPI is configured without loadbalancer.oneArm, which some of its releases need"
+
+    def test_csi_has_no_such_key(self) -> None:
+        message = said("SKIP", one_arm_range_is_usable, controller_config("CSI", one_arm=None))
+        assert message == "CSI makes no one-arm load balancers: its configuration has no such key"
 
     @pytest.mark.parametrize("component", ["CAPVCD", "CPI"])
     def test_a_range_that_runs_backwards_fails_whoever_is_configured_with_it(self, component: str) -> None:

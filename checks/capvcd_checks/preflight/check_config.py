@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from capvcd_checks import Remedy, Severity, check, found, not_applicable
-from capvcd_checks.rules.controller_configs import CAPVCD, given_configs, require_manager_config
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided
+from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.vip_subnets import flaw_of_form
@@ -17,20 +17,28 @@ _HTTPS_PORT = 443
 
 @check(
     "PF-CFG-002",
-    title="The controllers can parse their configuration",
+    title="The controllers accept their configuration",
     severity=Severity.BLOCKER,
-    why="The controllers parse their YAML strictly and stop at the first unknown key, wrong type or blank value: the "
-    "pod restarts for ever with 'Unable to decode yaml file' or 'need a valid vCloud Host', which reads like a "
-    "network problem.",
+    why="The controllers parse their YAML strictly and stop at the first unknown key, wrong type or blank value, and "
+    "at values that do not go together: the pod restarts or waits for ever with 'Unable to decode yaml file' or 'need "
+    "a valid vCloud Host', which reads like a network problem.",
     remedy=Remedy(
         ui="Edit the file in a text editor; Cloud Director > Data Centers and > Networking > Networks show the names "
         "to put there",
-        api="Correct the keys in controller_manager_config.yaml (0.5) or in vcloud-ccm-config.yaml of the ConfigMap "
-        "vcloud-ccm-configmap; the ConfigMap is immutable, so delete it, create it anew and restart the pods",
+        api="Correct the keys in controller_manager_config.yaml (0.5), or in vcloud-ccm-config.yaml and "
+        "vcloud-csi-config.yaml of the ConfigMaps vcloud-ccm-configmap and vcloud-csi-configmap; a ConfigMap with "
+        "immutable: true must be deleted and created anew, and the pods restarted",
     ),
 )
 def controller_config_is_well_formed(config: ControllerConfig) -> None:
     assert not config.problems, describe_flaws(Flaw(each.message, each.where) for each in config.problems)
+    if config.doubts:
+        undecided(
+            describe_flaws(
+                Flaw(f"{each.message}, in some releases of {config.component}", each.where) for each in config.doubts
+            ),
+            f"the release of {config.component} that runs, by its image in capvcd.manifests",
+        )
 
 
 @check(
@@ -38,7 +46,8 @@ def controller_config_is_well_formed(config: ControllerConfig) -> None:
     title="The one-arm range is an ascending IPv4 range of at least two addresses",
     severity=Severity.BLOCKER,
     why="CAPVCD 0.5 reads loadbalancer.oneArm without asking whether it is there and dies of a nil pointer panic "
-    "when it is not. Each virtual service then takes one address of the range: the API server the first, the first "
+    "when it is not; CPI from 1.2 on refuses to start without it unless enableVirtualServiceSharedIP is true. Each "
+    "virtual service then takes one address of the range: the API server the first, the first "
     "LoadBalancer service the next.",
     remedy=Remedy(
         ui="Cloud Director > Networking > Edge Gateways > (edge) > Load Balancer > General Settings shows the "
@@ -49,15 +58,26 @@ def controller_config_is_well_formed(config: ControllerConfig) -> None:
 )
 def one_arm_range_is_usable(config: ControllerConfig) -> None:
     one_arm = config.one_arm
-    if one_arm is None and config.component != CAPVCD:
-        not_applicable(
-            f"the {config.component} configuration has no loadbalancer.oneArm and this component can do without"
+    if one_arm is None and config.needs_one_arm is None:
+        undecided(
+            found(
+                f"{config.component} is configured without loadbalancer.oneArm, which some of its releases need",
+                config.where("one_arm"),
+            ),
+            f"the release of {config.component} that runs, by its image in capvcd.manifests",
         )
+    if one_arm is None and not config.needs_one_arm:
+        not_applicable(f"{config.component} makes no one-arm load balancers: {_without_one_arm(config)}")
+    alternative = (
+        ""
+        if "shared_ip" not in config.located
+        else ", or set loadbalancer.enableVirtualServiceSharedIP to true (from VCD 10.4)"
+    )
     assert one_arm is not None, found(
-        f"{config.component} is configured without loadbalancer.oneArm, which this line needs",
+        f"{config.component} is configured without loadbalancer.oneArm, and ends or waits for ever without it",
         config.where("one_arm"),
         fix=f"Add loadbalancer.oneArm with startIP and endIP, e.g. 192.168.8.2 and 192.168.8.100, in "
-        f"{spot(config.where('one_arm'))}",
+        f"{spot(config.where('one_arm'))}{alternative}",
     )
     called, place = f"loadbalancer.oneArm of {config.component}", one_arm.where
     first, last = address_of(one_arm.start), address_of(one_arm.end)
@@ -81,6 +101,12 @@ def one_arm_range_is_usable(config: ControllerConfig) -> None:
         place,
         fix=f"Write a later address than {first} as endIP in {spot(place)}",
     )
+
+
+def _without_one_arm(config: ControllerConfig) -> str:
+    if config.shared_ip:
+        return "loadbalancer.enableVirtualServiceSharedIP is true and there is no loadbalancer.oneArm"
+    return "its configuration has no such key"
 
 
 @check(

@@ -3,10 +3,13 @@
 from capvcd_checks.engine.declare import not_applicable, undecided
 from capvcd_collectors.facts import Absence, All, ControllerConfig, Missing
 
-__all__ = ["CAPVCD", "given_configs", "require_manager_config"]
+__all__ = ["CAPVCD", "CSI", "given_configs", "require_manager_config"]
 
 CAPVCD = "CAPVCD"
 """The component that controller_manager_config.yaml of 0.5 configures."""
+
+CSI = "CSI"
+"""The one component among them that makes no load balancers."""
 
 
 def given_configs(configs: All[ControllerConfig] | Missing) -> tuple[ControllerConfig, ...]:

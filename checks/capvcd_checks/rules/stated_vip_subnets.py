@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from capvcd_checks.engine.declare import seen
-from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
+from capvcd_checks.rules.controller_configs import CSI, given_configs, require_manager_config
 from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Source, VcdClusterSpec
 
 __all__ = ["StatedVipSubnet", "stated_vip_subnets"]
@@ -35,5 +35,6 @@ def stated_vip_subnets(
         *(
             StatedVipSubnet(each.component, each.vip_subnet or "", each.where("vip_subnet"))
             for each in given_configs(configs)
+            if each.component != CSI
         ),
     )

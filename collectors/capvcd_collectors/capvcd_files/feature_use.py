@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from capvcd_collectors.capvcd_files.cpi_config import certificate_alias
+from capvcd_collectors.capvcd_files.addon_configs import certificate_alias
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.files import CapvcdFiles
 from capvcd_collectors.facts.base import FileSource, Missing, Source

@@ -1,7 +1,7 @@
 """The collectors of facts in CAPVCD's own files: configurations, credentials, the components that come with it."""
 
 from capvcd_collectors.capvcd_files import addons, manager_config
-from capvcd_collectors.capvcd_files.cpi_config import cpi_configs
+from capvcd_collectors.capvcd_files.addon_configs import addon_configs
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
 from capvcd_collectors.capvcd_files.feature_use import feature_use
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
@@ -24,14 +24,15 @@ def read_capvcd_files(environment: Environment) -> CapvcdFiles:
 def read_controller_configs(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ControllerConfig | Missing, ...]:
-    """The configuration of the 0.5 controller, and of CPI where the manifests bring one."""
-    cpi = cpi_configs(files.manifests)
+    """The configuration of the 0.5 controller, and of CPI and CSI where the manifests bring one."""
+    in_addons = addon_configs(files.manifests, _installed_versions(files), profile)
     if not profile.has_manager_config:
-        if cpi:
-            return cpi
+        if in_addons:
+            return in_addons
         raise OutOfScopeError(
-            f"CAPVCD {profile.line} has no controller configuration, and the manifests hold no vcloud-ccm-configmap",
-            needs="the file with the ConfigMap vcloud-ccm-configmap in capvcd.manifests",
+            f"CAPVCD {profile.line} has no controller configuration, and the manifests hold neither "
+            "vcloud-ccm-configmap nor vcloud-csi-configmap",
+            needs="the file with the ConfigMaps vcloud-ccm-configmap and vcloud-csi-configmap in capvcd.manifests",
             source=environment.where("manifests"),
         )
     if files.manager_config is None:
@@ -40,8 +41,16 @@ def read_controller_configs(
             needs="capvcd.managerConfig: controller_manager_config.yaml",
             source=environment.source,
         )
-        return (missing.missing, *cpi)
-    return (manager_config.manager_config(files.manager_config), *cpi)
+        return (missing.missing, *in_addons)
+    return (manager_config.manager_config(files.manager_config, environment.release), *in_addons)
+
+
+def _installed_versions(files: CapvcdFiles) -> tuple[ComponentVersion, ...]:
+    """The versions of CPI, CSI and CNI that the files name, wherever they do."""
+    in_manifests = addons.component_versions(files.manifests)
+    if files.manager_config is None:
+        return in_manifests
+    return (*in_manifests, *manager_config.component_versions(files.manager_config))
 
 
 @collector

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from capvcd_collectors.capvcd_files import manager_config
+from capvcd_collectors.capvcd_files.addon_configs import addon_secrets
 from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
 from capvcd_collectors.cluster_api.clusterctl import read_variables
@@ -40,6 +41,7 @@ def read_files(environment: Environment) -> CapvcdFiles:
         *(kustomization.secrets() if kustomization else ()),
         *(variables.secrets() if variables else ()),
         *manifest_secrets(manifests),
+        *addon_secrets(manifests),
     )
     return CapvcdFiles(manager, kustomization, manifests, tuple(dict.fromkeys(secrets)))
 

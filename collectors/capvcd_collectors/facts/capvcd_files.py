@@ -61,10 +61,14 @@ class ConfigProblem:
 class ControllerConfig(Fact, noun="controller config", fixture="controller_configs", subject="component"):
     """A configuration that one of the controllers parses strictly.
 
-    *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml) or ``CPI`` (vcloud-ccm-config.yaml inside the
-    ConfigMap ``vcloud-ccm-configmap`` of the manifests). *problems* are all violations of its schema: unknown keys,
-    wrong types, missing or blank required keys, placeholders. *one_arm* is None when the block is absent. *shared_ip*
-    is ``enableVirtualServiceSharedIP`` (None: not said).
+    *component* is ``CAPVCD`` (0.5: controller_manager_config.yaml), ``CPI`` or ``CSI`` (vcloud-ccm-config.yaml and
+    vcloud-csi-config.yaml inside the ConfigMaps ``vcloud-ccm-configmap`` and ``vcloud-csi-configmap`` of the manifests;
+    CSI has no network, no vipSubnet and no one-arm range). *problems* are all violations of its schema: unknown keys,
+    wrong types, missing or blank required keys, placeholders, and what the component asks of several keys together;
+    *doubts* are those that only some of the releases object to which the component may have. *one_arm* is None when
+    the block is absent, *needs_one_arm* says whether the component ends without it. *shared_ip* is
+    ``enableVirtualServiceSharedIP`` (None: not said). *cuts_slashes* says whether slashes at the end of *host* are cut
+    off before it is used. None for one of these two: that depends on the release, which is not known.
     """
 
     component: str
@@ -76,6 +80,9 @@ class ControllerConfig(Fact, noun="controller config", fixture="controller_confi
     one_arm: AddressRange | None
     shared_ip: bool | None
     problems: tuple[ConfigProblem, ...]
+    doubts: tuple[ConfigProblem, ...] = ()
+    cuts_slashes: bool | None = False
+    needs_one_arm: bool | None = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,12 @@
 """What a controller that decodes its configuration strictly makes of a document.
 
-CAPVCD and CPI decode with go-yaml v2 in strict mode (``pkg/config/cloudconfig.go`` of both): an unknown key or a wrong
-type ends the controller, any scalar is good for a text field, and a quoted number is no number.
+CAPVCD, CPI and CSI decode with go-yaml v2 in strict mode (``pkg/config/cloudconfig.go`` of each): an unknown key or a
+wrong type ends the controller, any scalar is good for a text field, and a quoted number is no number.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from capvcd_collectors.facts.capvcd_files import ConfigProblem
@@ -42,8 +43,15 @@ class Section:
 
 Field = Text | Number | Flag | Section
 
-BOOLEANS = {word: word in ("yes", "on") for word in ("yes", "no", "on", "off")}
-"""Words that go-yaml v2 takes for booleans besides true and false (it follows YAML 1.1 there)."""
+BOOLEANS = {
+    spelling: truth
+    for truth, words in ((True, ("y", "yes", "on")), (False, ("n", "no", "off")))
+    for word in words
+    for spelling in (word, word.capitalize(), word.upper())
+}
+"""Words that go-yaml v2 takes for booleans besides true and false (it follows YAML 1.1 there; its resolve.go)."""
+
+_INT32 = range(-(2**31), 2**31)
 
 
 def problems(document: Document, schema: Section, component: str) -> tuple[ConfigProblem, ...]:
@@ -56,7 +64,7 @@ def as_flag(value: Any) -> bool | None:
     """*value* as go-yaml v2 reads a boolean; None when it is none."""
     if isinstance(value, bool):
         return value
-    return BOOLEANS.get(value.lower()) if isinstance(value, str) else None
+    return BOOLEANS.get(value) if isinstance(value, str) else None
 
 
 def _section(
@@ -65,7 +73,7 @@ def _section(
     if value is None:
         value = {}
     if not isinstance(value, dict):
-        yield ConfigProblem(f"{_dotted(path)} must be a mapping of keys to values", document.where(*path))
+        yield ConfigProblem(f"{dotted(path)} must be a mapping of keys to values", document.where(*path))
         return
     misspelt = set()
     for key in value:
@@ -94,7 +102,7 @@ def _scalar(
     else:
         complaint = _complaint(field, value, document.text(*path) or "")
     if complaint is not None:
-        yield ConfigProblem(f"{_dotted(path)} {complaint}", document.where(*path))
+        yield ConfigProblem(f"{dotted(path)} {complaint}", document.where(*path))
 
 
 def _complaint(field: Text | Number | Flag, value: Any, text: str) -> str | None:
@@ -108,7 +116,9 @@ def _complaint(field: Text | Number | Flag, value: Any, text: str) -> str | None
         return "must be true or false, without quotes" if as_flag(value) is None else None
     if isinstance(value, str):
         return "must be a number, but is text; write it without quotes"
-    return None if isinstance(value, int) and not isinstance(value, bool) else "must be a whole number"
+    # go-yaml v2 cuts the fraction off a number that should be whole (its decode.go).
+    whole = int(value) if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) else None
+    return None if whole is not None and whole in _INT32 else "must be a whole number of at most 32 bits"
 
 
 def _holds_placeholder(text: str, placeholder: str) -> bool:
@@ -122,11 +132,12 @@ def _requires(field: Field) -> bool:
 
 
 def _unknown(path: KeyPath, key: str, best: str | None, section: Section, component: str) -> str:
-    sentence = f"{_dotted((*path, key))} is not a key of {component}'s configuration"
+    sentence = f"{dotted((*path, key))} is not a key of {component}'s configuration"
     if best is not None:
-        return f"{sentence}; did you mean {_dotted((*path, best))}?"
+        return f"{sentence}; did you mean {dotted((*path, best))}?"
     return f"{sentence}; the keys are {', '.join(section.keys)}"
 
 
-def _dotted(path: KeyPath) -> str:
+def dotted(path: KeyPath) -> str:
+    """How *path* is called in a sentence."""
     return ".".join(map(str, path)) or "the file"

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its scenarios
     alb,
     config,
+    controllers,
     edge,
     image,
     rights,

@@ -1,11 +1,10 @@
-"""Controller configurations are read as the controllers do: strictly, every violation with its line."""
+"""The configuration of CAPVCD 0.5 is read as its controller does: strictly, every violation with its line."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from capvcd_collectors.capvcd_files.cpi_config import cpi_configs
 from capvcd_collectors.capvcd_files.manager_config import (
     component_versions,
     manager_config,
@@ -13,7 +12,6 @@ from capvcd_collectors.capvcd_files.manager_config import (
     secrets,
 )
 from capvcd_collectors.facts.capvcd_files import ControllerConfig
-from capvcd_collectors.yaml.located import Origin, parse_documents
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
@@ -54,10 +52,12 @@ class TestManagerConfig:
             ("vcd:\n", "zzz: 1\nvcd:\n", "1: zzz is not a key of CAPVCD's configuration; the keys are vcd, "),
             ("http: 80", 'http: "80"', "12: loadbalancer.ports.http must be a number, but is text; write it without"),
             ("http: 80", "http: eighty", "12: loadbalancer.ports.http must be a number, but is text"),
-            ("http: 80", "http: 80.5", "12: loadbalancer.ports.http must be a whole number"),
+            ("http: 80", "http: 3000000000", "12: loadbalancer.ports.http must be a whole number of at most 32 bits"),
+            ("http: 80", "http: .inf", "12: loadbalancer.ports.http must be a whole number"),
             ("http: 80", "http: true", "12: loadbalancer.ports.http must be a whole number"),
-            ("http: 80", "http:", "12: loadbalancer.ports.http is blank"),
-            ("    tcp: 6443\n", "", "11: loadbalancer.ports.tcp is missing"),
+            ("  org:", "  refreshToken: t\n  org:", "3: vcd.refreshToken is not a key of CAPVCD's configuration; did"),
+            ("  org:", "  userOrg: o\n  org:", "3: vcd.userOrg is not a key of CAPVCD's configuration; did you mean v"),
+            ("  org:", "  vAppName: a\n  org:", "3: vcd.vAppName is not a key of CAPVCD's configuration; "),
             ("org: xav_lab", 'org: ""', "3: vcd.org is blank"),
             ("org: xav_lab", "org:", "3: vcd.org is blank"),
             ("org: xav_lab", "org: [a]", "3: vcd.org must be text"),
@@ -89,7 +89,11 @@ class TestManagerConfig:
         [
             ("xav_lab", "0815"),
             ("xav_lab", "yes"),
-            ("  org:", "  user: joe\n  secret: s\n  org:"),
+            ("  org:", "  user: joe\n  secret: s\n  refreshtoken: t\n  userorg: o\n  org:"),
+            ("http: 80", "http: 80.5"),
+            ("http: 80", "http:"),
+            ("    tcp: 6443\n", ""),
+            ("  ports:\n    http: 80\n    https: 443\n    tcp: 6443\n", ""),
             ("managementClusterRDEId", "clusterid: x\nmanagementClusterRDEId"),
             ("clusterResourceSet:\n  csi: 1.2.0\n  cpi: 1.1.0\n  cni: 0.11.3\n", ""),
         ],
@@ -114,9 +118,9 @@ class TestManagerConfig:
         ]
 
     def test_credentials_in_it_are_secrets(self, write: Write) -> None:
-        document = read_manager_config(write("config.yaml", "vcd: {user: joe, secret: hunter2, refreshToken: 123}\n"))
+        text = "vcd: {user: joe, secret: hunter2, refreshToken: 123, refreshtoken: abc, PASSWORD: xyz}\n"
 
-        assert secrets(document) == ("hunter2", "123")
+        assert secrets(read_manager_config(write("config.yaml", text))) == ("hunter2", "123", "abc", "xyz")
 
     def test_what_is_no_yaml_is_refused(self, write: Write, refusal: Refusal) -> None:
         path = write("config.yaml", "vcd:\n\thost: x\n")
@@ -132,109 +136,4 @@ class TestManagerConfig:
         assert refusal(lambda: read_manager_config(path)) == (
             "config.yaml:1: this is not a mapping of keys to values; "
             "it should hold the controller configuration of CAPVCD 0.5"
-        )
-
-
-DIRECT = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: vcloud-ccm-configmap, namespace: kube-system}
-data:
-  vcloud-ccm-config.yaml: |
-    vcd:
-      host: https://vcd.example.com
-      org: o
-      vdc: v
-    loadbalancer:
-      oneArm:
-        startIP: "192.168.8.2"
-        endIP: "192.168.8.100"
-      network: n
-      vipSubnet: ""
-      enableVirtualServiceSharedIP: false # supported for VCD >= 10.4
-    clusterid: c
-    vAppName: a
-immutable: true
-"""
-
-
-def nested(text: str) -> str:
-    """The ConfigMap inside the one that a ClusterResourceSet applies."""
-    inner = "".join(f"    {line}\n" if line else "\n" for line in text.splitlines())
-    return f"kind: ConfigMap\nmetadata: {{name: cloud-director-crs-cm}}\ndata:\n  ccm.yaml: |\n    ---\n{inner}"
-
-
-def read_cpi(text: str) -> ControllerConfig:
-    (config,) = cpi_configs(parse_documents(text, Origin("addons.yaml")))
-    return config
-
-
-class TestCpiConfig:
-    def test_direct(self) -> None:
-        config = read_cpi(DIRECT)
-
-        assert (config.component, config.problems) == ("CPI", ())
-        assert (config.host, config.org, config.vdc, config.network) == ("https://vcd.example.com", "o", "v", "n")
-        assert config.vip_subnet == ""
-        assert config.shared_ip is False
-        assert config.one_arm is not None
-        assert str(config.where("network")) == ("addons.yaml:14 data.vcloud-ccm-config.yaml.loadbalancer.network")
-
-    def test_inside_the_config_map_of_a_resource_set(self) -> None:
-        config = read_cpi(nested(DIRECT))
-
-        assert (config.org, config.problems) == ("o", ())
-        assert str(config.where("network")) == (
-            "addons.yaml:19 data.ccm.yaml.data.vcloud-ccm-config.yaml.loadbalancer.network"
-        )
-
-    @pytest.mark.parametrize(
-        ("old", "new", "line", "message"),
-        [
-            ("org: o", "orgg: o", 8, "vcd.orgg is not a key of CPI's configuration; did you mean vcd.org?"),
-            ("org: o", "org: ORG", 8, "vcd.org still holds the placeholder ORG"),
-            ("vAppName: a", "vAppName: VAPP", 18, "vAppName still holds the placeholder VAPP"),
-            ("network: n", "network:", 14, "loadbalancer.network is blank"),
-            (
-                "SharedIP: false",
-                'SharedIP: "false"',
-                16,
-                "loadbalancer.enableVirtualServiceSharedIP must be true or false, without quotes",
-            ),
-            (
-                "network: n",
-                "ports: {http: '80'}\n      network: n",
-                14,
-                "loadbalancer.ports.http must be a number, but is text; write it without quotes",
-            ),
-        ],
-    )
-    def test_violations_are_at_the_lines_of_the_outer_file(self, old: str, new: str, line: int, message: str) -> None:
-        direct = read_cpi(DIRECT.replace(old, new))
-        inside = read_cpi(nested(DIRECT.replace(old, new)))
-
-        assert f"{line}: {message}" in said(direct)
-        assert f"{line + 5}: {message}" in said(inside)
-
-    def test_an_absent_shared_ip_is_not_said(self) -> None:
-        text = DIRECT.replace("      enableVirtualServiceSharedIP: false # supported for VCD >= 10.4\n", "")
-
-        assert read_cpi(text).shared_ip is None
-
-    def test_yes_is_true_for_go_yaml(self) -> None:
-        assert read_cpi(DIRECT.replace("SharedIP: false", "SharedIP: yes")).shared_ip is True
-
-    def test_the_deployment_alone_brings_no_configuration(self) -> None:
-        text = (
-            "kind: ConfigMap\nmetadata: {name: cloud-director-crs-cm}\ndata:\n  ccm.yaml: |\n"
-            "    kind: Deployment\n    x: vcloud-ccm-configmap\n    y: vcloud-ccm-config.yaml\n"
-        )
-
-        assert cpi_configs(parse_documents(text, Origin("addons.yaml"))) == ()
-
-    def test_what_is_no_mapping_is_refused(self, refusal: Refusal) -> None:
-        text = "kind: ConfigMap\nmetadata: {name: vcloud-ccm-configmap}\ndata: {vcloud-ccm-config.yaml: hello}\n"
-
-        assert refusal(lambda: read_cpi(text)) == (
-            "addons.yaml:3: vcloud-ccm-config.yaml should hold one mapping, the configuration of CPI; correct it"
         )
