@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, Self
 
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.endpoint import SecretReference
 from capvcd_collectors.facts.environment import Environment
 
@@ -43,16 +43,18 @@ class Vault:
         keyring: Keyring | None = None,
         others: Iterable[str] = (),
     ) -> Self:
-        """Resolve every secret reference of *environment*; raises `UsageError` for the first that leads nowhere.
+        """Resolve every secret reference of *environment*; raises `UsageError` with all that lead nowhere.
 
         *getenv* are the environment variables; *prompt* is None when nobody can be asked; *keyring* is the system's
         own unless given; *others* are secrets found elsewhere (in CAPVCD's files) that the redactor is to know too.
         """
         resolver = _Resolver(getenv, prompt, keyring or _system_keyring)
         secrets: dict[SecretReference, str] = {}
-        for username, reference in _references(environment):
-            if reference not in secrets:
+        faults = Faults()
+        for reference, username in {each: name for name, each in reversed([*_references(environment)])}.items():
+            with faults.kept():
                 secrets[reference] = resolver.resolve(reference, username or TOKEN_USER)
+        faults.refuse()
         return cls(secrets, others)
 
     def reveal(self, reference: SecretReference) -> str:

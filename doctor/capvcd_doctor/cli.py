@@ -146,7 +146,8 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
     from capvcd_reports.write import ReportNotWritten  # noqa: PLC0415 - the same
 
     if isinstance(error, UsageError):
-        complain(str(error))
+        for each in error.each:
+            complain(str(each))
         return Exit.USAGE
     if isinstance(error, ReportNotWritten):
         complain(str(error))

@@ -27,10 +27,14 @@ class Said:
     @property
     def sentence(self) -> str:
         """What a command that refused its input says: one line, after the program's name."""
-        lines = self.err.splitlines()
-        assert len(lines) == 1, self.err
+        (sentence,) = self.sentences
+        return sentence
+
+    @property
+    def sentences(self) -> list[str]:
+        """The same for input with several faults: a line each."""
         assert self.out == ""
-        return lines[0].removeprefix("capvcd-doctor: ")
+        return [line.removeprefix("capvcd-doctor: ") for line in self.err.splitlines()]
 
 
 def doctor(*arguments: str | Path) -> Said:

@@ -217,6 +217,69 @@ def test_plain_pytest_says_the_same_sentence(site: Path, case: str, pytester: py
     assert "Traceback" not in result.stderr.str() + result.stdout.str()
 
 
+def test_all_faults_of_the_environment_file_are_told_at_once(site: Path) -> None:
+    for spoil in (
+        edited(ENVIRONMENT, "  vdc: ", "  vcd: "),
+        edited(ENVIRONMENT, "capvcd:\n", "capvcd:\n  manifest: [a.yaml]\n"),
+        appended(ENVIRONMENT, "waivres: x\n"),
+    ):
+        spoil(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT)
+
+    assert said.code == 4
+    assert [each.partition(": ")[2] for each in said.sentences] == [
+        "capvcd.manifest is not a key here; did you mean capvcd.manifests?",
+        "vcd.vcd is not a key here; did you mean vcd.vdc?",
+        "waivres is not a key here; did you mean waivers?",
+    ]
+
+
+def test_files_that_are_not_there_and_urls_are_told_at_once(site: Path) -> None:
+    for spoil in (
+        edited(ENVIRONMENT, MANIFEST, "nowhere.yaml"),
+        edited(ENVIRONMENT, KUSTOMIZATION, "elsewhere.yaml"),
+        with_url(lambda url: f"{url}/api"),
+    ):
+        spoil(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT)
+
+    assert said.code == 4
+    assert [each.partition(": ")[2].split(",")[0].split(";")[0] for each in said.sentences] == [
+        "capvcd.manifests.0 names nowhere.yaml",
+        "capvcd.kustomization names elsewhere.yaml",
+        "vcd.url holds the path /api",
+    ]
+
+
+def test_secrets_that_lead_nowhere_are_told_at_once(site: Path) -> None:
+    edited(ENVIRONMENT, SECRET_FILE, "env: CAPVCD_DOCTOR_TEST_UNSET")(site)
+    appended(ENVIRONMENT, "nsx: {url: https://nsx.example.com, username: a, password: {file: nowhere}}\n")(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT)
+
+    assert said.code == 4
+    assert [each.partition(": ")[2].split(";")[0] for each in said.sentences] == [
+        "the environment variable CAPVCD_DOCTOR_TEST_UNSET is not set",
+        f"there is no secret file {site / 'nowhere'}",
+    ]
+
+
+def test_check_files_that_cannot_be_read_are_told_at_once(site: Path) -> None:
+    (site / "check_one.py").write_text("1 / 0\n", encoding="utf-8")
+    (site / "check_two.py").write_text("x = 1\n", encoding="utf-8")
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT, site / "check_one.py", site / "check_two.py", site / "none.py")
+
+    assert said.code == 4
+    assert [each.rpartition(": ")[2] for each in said.sentences] == [
+        "division by zero",
+        "there is no check in this file; decorate its functions with @check",
+        "there is no such file or folder; check the name",
+    ]
+
+
 def test_a_literal_password_is_not_repeated(site: Path) -> None:
     CASES["a literal password"][0](site)
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from zlib import crc32
 
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 
 PATTERN = "check_*.py"
 """The names of files that hold checks."""
@@ -65,24 +65,31 @@ def load_file(path: Path) -> ModuleType:
 def load_users_checks(paths: Iterable[str]) -> tuple[CheckFunction, ...]:
     """The checks in the files at *paths*, and in the ``check_*.py`` files of folders among them.
 
-    Raises UsageError for a path that is not there, a folder without such files, a file that cannot be loaded, and one
-    without checks.
+    Raises UsageError with every path that is not there, folder without such files, file that cannot be loaded, and
+    file without checks.
     """
-    return tuple(check for path in _files(paths) for check in _users_checks(path))
-
-
-def _files(paths: Iterable[str]) -> Iterator[Path]:
+    found: list[CheckFunction] = []
+    faults = Faults()
     for given in paths:
-        path = Path(given).absolute()
-        if path.is_dir():
-            files = sorted(path.rglob(PATTERN))
-            if not files:
-                raise UsageError(f"{given}: there is no {PATTERN} in this folder; name the file with your checks")
-            yield from files
-        elif path.exists():
-            yield path
-        else:
-            raise UsageError(f"{given}: there is no such file or folder; check the name")
+        with faults.kept():
+            for path in _files(given):
+                with faults.kept():
+                    found += _users_checks(path)
+    faults.refuse()
+    return tuple(found)
+
+
+def _files(given: str) -> Iterator[Path]:
+    path = Path(given).absolute()
+    if path.is_dir():
+        files = sorted(path.rglob(PATTERN))
+        if not files:
+            raise UsageError(f"{given}: there is no {PATTERN} in this folder; name the file with your checks")
+        yield from files
+    elif path.exists():
+        yield path
+    else:
+        raise UsageError(f"{given}: there is no such file or folder; check the name")
 
 
 def _users_checks(path: Path) -> tuple[CheckFunction, ...]:

@@ -136,7 +136,9 @@ def choice_of(option: Any) -> Choice:
 
 def refuse(error: UsageError) -> NoReturn:
     """End the run as pytest ends it for a mistake on its command line (exit 4)."""
-    raise pytest.UsageError(literal(Redactor().text(str(error)))) from None
+    redact = Redactor().text
+    raise pytest.UsageError("
+".join(literal(redact(str(each))) for each in error.each)) from None
 
 
 def _checks_in(items: Iterable[pytest.Item]) -> list[CheckItem]:

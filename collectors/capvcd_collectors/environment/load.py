@@ -1,7 +1,8 @@
-"""The environment file: from YAML to a validated `Environment`, or one sentence about what is wrong with it."""
+"""The environment file: from YAML to a validated `Environment`, or one sentence about each thing wrong with it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from capvcd_collectors.engine.endpoints import EndpointSupport
 from capvcd_collectors.environment.schema import Schema, endpoint_sections, environment_schema, resolved
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
 from capvcd_collectors.installed import endpoints_of
@@ -46,7 +47,7 @@ _LOCATED: dict[str, KeyPath] = {
 
 
 def load_environment(path: Path, endpoints: Sequence[EndpointSupport] | None = None) -> Environment:
-    """Read and validate the environment file at *path*; raises `UsageError` with the first thing that is wrong.
+    """Read and validate the environment file at *path*; raises `UsageError` with all that is wrong.
 
     Every file it names must exist; none of them is opened here. Sections are those of *endpoints*, of every installed
     kind when that is None.
@@ -73,14 +74,12 @@ class _Loader:
 
     def environment(self, examined: set[str]) -> Environment:
         """The whole of it; the sections *examined* are those of kinds that are installed."""
-        release = self.release()
         present = [each for each in endpoint_sections(self.schema) if each in self.body]
-        for section in present:
-            self.refuse_url(section)
+        self.refuse_faults(present)
+        release = self.release()
         named = {path: self.file(*path) for path in _FILES}
         sections = {each: self.section(each) for each in present}
         plan = self.body.get("plan", {})
-        manifests = range(len(self.body["capvcd"]["manifests"]))
         return Environment(
             source=self.document.source,
             located={
@@ -89,7 +88,7 @@ class _Loader:
             path=self.path,
             line=".".join(release.split(".")[:2]),
             release=release,
-            manifests=tuple(self.existing("capvcd", "manifests", index) for index in manifests),
+            manifests=tuple(self.existing("capvcd", "manifests", index) for index in self.manifests()),
             manager_config=named["capvcd", "managerConfig"],
             kustomization=named["capvcd", "kustomization"],
             clusterctl_variables=named["capvcd", "clusterctl"],
@@ -102,6 +101,25 @@ class _Loader:
             sections=frozenset(self.body) - _NO_ENDPOINTS - examined,
             endpoints=tuple(sections.values()),
         )
+
+    def refuse_faults(self, sections: Iterable[str]) -> None:
+        """Raise `UsageError` with every fault that the schema cannot tell."""
+        demands: list[Callable[[], object]] = [
+            self.release,
+            self.proxy,
+            *(partial(self.refuse_url, each) for each in sections),
+            *(partial(self.file, *path) for path in _FILES),
+            *(partial(self.existing, "capvcd", "manifests", index) for index in self.manifests()),
+            *(partial(self.section, each) for each in sections),
+        ]
+        faults = Faults()
+        for demand in demands:
+            with faults.kept():
+                demand()
+        faults.refuse()
+
+    def manifests(self) -> range:
+        return range(len(self.body["capvcd"].get("manifests", ())))
 
     def section(self, name: str) -> EndpointSettings:
         return EndpointSettings(

@@ -1,23 +1,23 @@
-"""Validation of a document against a JSON Schema, with one sentence about the first thing that is wrong.
+"""Validation of a document against a JSON Schema, with one sentence about each thing that is wrong.
 
 No value is ever quoted but those of an enumeration: a value may be a secret in the wrong place.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.spelling import nearest, suggestion
 from capvcd_collectors.yaml.located import Document, KeyPath
 
 Schema = Mapping[str, Any]
 
 _FIRST_CAUSE = ("additionalProperties", "type", "pattern", "enum", "minimum", "minLength")
-"""A misspelt key is also a missing one: the misspelling is the cause."""
+"""Of several violations at one place, the one that stands earliest here is the cause of the others."""
 
 _TYPES = {
     "object": "a mapping of keys to values",
@@ -50,20 +50,56 @@ class _Violation:
         return _FIRST_CAUSE.index(self.keyword) if self.keyword in _FIRST_CAUSE else len(_FIRST_CAUSE)
 
     @property
+    def unknown_keys(self) -> list[str]:
+        if self.keyword != "additionalProperties":
+            return []
+        return [key for key in self.instance if key not in self.schema["properties"]]
+
+    @property
     def is_about_a_secret(self) -> bool:
         return "prompt" in self.schema.get("properties", {})
 
 
 def refuse_invalid(document: Document, body: Any, schema: Schema) -> None:
-    """Raise a `UsageError` for the first violation of *schema* in *body*, which stands at the places of *document*."""
+    """Raise a `UsageError` for the violations of *schema* in *body*, which stands at the places of *document*."""
     errors: Iterator[Any] = Draft202012Validator(schema).iter_errors(body)
-    violations = [
-        _Violation(error.validator, error.validator_value, error.instance, tuple(error.absolute_path), error.schema)
-        for error in errors
-    ]
-    if violations:
-        first = min(violations, key=lambda each: (each.rank, document.where(*each.path).line or 0))
-        raise _usage_error(first, document, schema)
+    by_place: dict[KeyPath, list[_Violation]] = {}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        by_place.setdefault(path, []).append(
+            _Violation(error.validator, error.validator_value, error.instance, path, error.schema)
+        )
+    unknown = {
+        str(each).casefold() for violations in by_place.values() for one in violations for each in one.unknown_keys
+    }
+    faults = Faults()
+    for violations in by_place.values():
+        faults.found += _faults(violations, unknown, document, schema)
+    faults.refuse()
+
+
+def _faults(
+    violations: Sequence[_Violation], misplaced: Collection[str], document: Document, root: Schema
+) -> Iterator[UsageError]:
+    """The faults at one place, without those that are but consequences of another one.
+
+    A key that is missing here and *misplaced*, in lower case, is told where it stands.
+    """
+    first = min(violations, key=lambda each: each.rank)
+    if first.is_about_a_secret or first.keyword not in ("additionalProperties", "required"):
+        yield _usage_error(first, document)
+        return
+    known = first.schema["properties"]
+    for key in first.unknown_keys:
+        yield UsageError(_unknown_key(first.path, key, known, root), document.where(*first.path, key))
+    misspelt = {nearest(key, known) for key in first.unknown_keys}
+    required = next((each.demand for each in violations if each.keyword == "required"), ())
+    for missing in required:
+        if missing not in first.instance and missing not in misspelt and missing.casefold() not in misplaced:
+            yield _missing_key((*first.path, missing), known[missing], document, root)
+    if not first.unknown_keys:
+        others = (each for each in violations if each.keyword != "required")
+        yield from (_usage_error(each, document) for each in others)
 
 
 def as_written(document: Document, schema: Schema) -> Any:
@@ -95,20 +131,17 @@ def _types(schema: Schema) -> tuple[str, ...]:
     return (declared,) if isinstance(declared, str) else tuple(declared)
 
 
-def _usage_error(violation: _Violation, document: Document, root: Schema) -> UsageError:
-    path, instance = violation.path, violation.instance
+def _usage_error(violation: _Violation, document: Document) -> UsageError:
+    path = violation.path
     where = document.where(*path)
     if violation.is_about_a_secret:
         return UsageError(f"{_dotted(path)} {_secret_sentence(violation)}", where)
-    if violation.keyword == "additionalProperties":
-        unknown = next(key for key in instance if key not in violation.schema["properties"])
-        sentence = _unknown_key(path, unknown, violation.schema["properties"], root)
-        return UsageError(sentence, document.where(*path, unknown))
-    if violation.keyword == "required":
-        missing = next(key for key in violation.demand if key not in instance)
-        about = _description(violation.schema["properties"][missing], root)
-        return UsageError(f"{_dotted((*path, missing))} is missing; add it: {about}", where)
     return UsageError(f"{_dotted(path) or 'this file'} {_sentence(violation)}", where)
+
+
+def _missing_key(path: KeyPath, schema: Schema, document: Document, root: Schema) -> UsageError:
+    sentence = f"{_dotted(path)} is missing; add it: {_description(schema, root)}"
+    return UsageError(sentence, document.where(*path[:-1]))
 
 
 def _dotted(path: KeyPath) -> str:
