@@ -97,7 +97,7 @@ def _judged(
 
 def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str], str]) -> "Selection":
     from capvcd_checks.engine.discovery import load_users_checks  # noqa: PLC0415 - while the endpoints answer
-    from capvcd_checks.engine.selection import select, split  # noqa: PLC0415 - the same
+    from capvcd_checks.engine.selection import refuse_misfits, select, split  # noqa: PLC0415 - the same
     from capvcd_checks.engine.suites import load_suite  # noqa: PLC0415 - the same
     from capvcd_checks.engine.verdicts import Choice, Severity  # noqa: PLC0415 - the same
 
@@ -109,6 +109,10 @@ def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str],
     )
     with _printed_to_stderr(redact):
         users = load_users_checks(arguments.paths)
+    if users:
+        from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - only for a user's own checks
+
+        refuse_misfits(users, all_collectors())
     return select(suite, (*load_suite(suite).checks.values(), *users), choice)
 
 

@@ -1,4 +1,4 @@
-"""A defect, ours or of a site's own check, is said in words and never passes for a good verdict."""
+"""A defect of ours, and a mistake in a site's own check, is said in words and never passes for a good verdict."""
 
 import json
 from pathlib import Path
@@ -23,10 +23,74 @@ def declared(number):
     )
 
 """
-DEFECTS = {
-    "a check that ends the process": "@declared(1)\ndef ends() -> None:\n    raise SystemExit(0)\n",
-    "a check with two subjects": "@declared(1)\ndef two(pool: NodePool, each: ManifestObject) -> None: ...\n",
-    "a check that breaks": "@declared(1)\ndef breaks(pool: NodePool) -> None:\n    raise KeyError('hunter2')\n",
+WRONG = {
+    "a check that ends the process": (
+        "@declared(1)\ndef ends() -> None:\n    raise SystemExit(0)\n",
+        "this check is wrong at {file}:18: SystemExit: 0",
+    ),
+    "a check that breaks": (
+        "@declared(1)\ndef breaks(pool: NodePool) -> None:\n    raise KeyError(pool.name)\n",
+        "this check is wrong at {file}:18: KeyError: 'capi-cluster-control-plane'",
+    ),
+}
+REFUSED = {
+    "two subjects": (
+        "@declared(1)\ndef two(pool: NodePool, each: ManifestObject) -> None: ...\n",
+        (
+            "{file}:16: SITE-1 has more than one subject, pool: NodePool and each: ManifestObject; ask for all of one "
+            "of them, such as each: All[ManifestObject]"
+        ),
+    ),
+    "a parameter without a fact": (
+        "@declared(1)\ndef bare(pool) -> None: ...\n",
+        (
+            "{file}:16: this check file could not be read: TypeError: SITE-1: parameter pool does not say which fact "
+            "it is; annotate it, such as pool: Target"
+        ),
+    ),
+    "a parameter that is no fact": (
+        "@declared(1)\ndef number(pool: int) -> None: ...\n",
+        "{file}:16: SITE-1: no collector makes int, which pool asks for; capvcd_collectors.facts has those there are",
+    ),
+    "a fact nobody knows": (
+        "@declared(1)\ndef typo(pool: 'NodePol') -> None: ...\n",
+        "{file}:16: SITE-1 asks for something that is no fact: NameError: name 'NodePol' is not defined; correct it",
+    ),
+    "a check that is never awaited": (
+        "@declared(1)\nasync def later(pool: NodePool) -> None: ...\n",
+        (
+            "{file}:16: this check file could not be read: TypeError: SITE-1 is asynchronous or a generator, so that "
+            "its body would never run; write a plain function"
+        ),
+    ),
+    "a generator": (
+        "@declared(1)\ndef later(pool: NodePool):\n    yield\n",
+        (
+            "{file}:16: this check file could not be read: TypeError: SITE-1 is asynchronous or a generator, so that "
+            "its body would never run; write a plain function"
+        ),
+    ),
+    "facts by position": (
+        "@declared(1)\ndef every(*pools: NodePool) -> None: ...\n",
+        (
+            "{file}:16: this check file could not be read: TypeError: SITE-1: facts are handed over by name, which "
+            "parameter pools does not allow"
+        ),
+    ),
+    "a class": (
+        "@declared(1)\nclass Pools: ...\n",
+        (
+            "{file}:16: this check file could not be read: TypeError: SITE-1 is no function; a check is a plain one "
+            "over facts"
+        ),
+    ),
+    "an id no report can name": (
+        "@declared('1\\n')\ndef holds(pool: NodePool) -> None: ...\n",
+        (
+            "{file}:8: this check file could not be read: ValueError: the id 'SITE-1\\n' is not made of letters, "
+            "digits and hyphens, such as SITE-1"
+        ),
+    ),
 }
 PLANTED = "hunter2-correct-horse"
 
@@ -37,21 +101,55 @@ def config(site: Path) -> Path:
     return site / "environment.yaml"
 
 
-@pytest.mark.parametrize("defect", DEFECTS)
-def test_a_broken_check_is_undecided_and_a_defect(config: Path, tmp_path: Path, defect: str) -> None:
-    (tmp_path / "check_site.py").write_text(HEADER + DEFECTS[defect], encoding="utf-8")
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_users_check_that_breaks_is_undecided_and_tells_its_place(config: Path, tmp_path: Path, mistake: str) -> None:
+    text, sentence = WRONG[mistake]
+    (tmp_path / "check_site.py").write_text(HEADER + text, encoding="utf-8")
     said = doctor("preflight", "-c", config, "--select", "SITE,PF-CFG-003", tmp_path / "check_site.py", "--json", "-")
     verdicts = {each["id"]: each["verdict"] for each in json.loads(said.out)["checks"]}
 
-    assert said.code == 3
+    assert said.code == 10
     assert verdicts == {"SITE-1": "UNKNOWN", "PF-CFG-003": "PASS"}
-    assert "a defect of this check" in " ".join(said.err.split())
+    assert sentence.format(file=tmp_path / "check_site.py") in said.out
     assert "Traceback" not in said.err
-    assert "hunter2" not in said.err + said.out
 
 
-def test_a_failure_still_outranks_a_defect(config: Path, tmp_path: Path) -> None:
-    text = HEADER + DEFECTS["a check that ends the process"]
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_a_users_check_that_could_never_be_judged_is_refused_with_its_place(
+    config: Path, tmp_path: Path, mistake: str, pytester: pytest.Pytester
+) -> None:
+    text, sentence = REFUSED[mistake]
+    (tmp_path / "check_site.py").write_text(HEADER + text, encoding="utf-8")
+    said = doctor("preflight", "-c", config, "--select", "SITE", tmp_path / "check_site.py")
+    plain = pytester.runpytest(f"--capvcd-config={config}", tmp_path / "check_site.py")
+
+    assert (said.code, said.sentence) == (4, sentence.format(file=tmp_path / "check_site.py"))
+    assert plain.ret in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED)
+    assert sentence.partition(": ")[2].removeprefix("this check file could not be read: ") in (
+        plain.stdout.str() + plain.stderr.str()
+    )
+
+
+def test_a_check_file_that_ends_the_process_is_refused(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "check_site.py"
+    file.write_text("raise SystemExit(0)\n", encoding="utf-8")
+    said = doctor("preflight", "-c", config, file)
+
+    assert (said.code, said.sentence) == (4, f"{file}:1: this check file could not be read: SystemExit: 0")
+
+
+def test_a_secret_in_what_a_users_check_raises_is_redacted(config: Path, tmp_path: Path, written: Path) -> None:
+    secret = (written / "secrets" / "vcd-password").read_text(encoding="utf-8").strip()
+    text = f"@declared(1)\ndef breaks() -> None:\n    raise ValueError('it was {secret}')\n"
+    (tmp_path / "check_site.py").write_text(HEADER + text, encoding="utf-8")
+    said = doctor("preflight", "-c", config, "--select", "SITE", tmp_path / "check_site.py", "--json", "-")
+
+    assert "ValueError: it was [redacted]" in said.out
+    assert secret not in said.out + said.err
+
+
+def test_a_failure_still_outranks_a_mistake(config: Path, tmp_path: Path) -> None:
+    text = HEADER + WRONG["a check that ends the process"][0]
     text += "\n@declared(2)\ndef fails() -> None:\n    assert False, 'it does not hold'\n"
     (tmp_path / "check_site.py").write_text(text, encoding="utf-8")
 

@@ -3,6 +3,8 @@
 A check's arguments are facts; its body is one expectation. Nothing here does I/O.
 """
 
+import inspect
+import re
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
@@ -116,10 +118,35 @@ def check(
     The suite of a check is the package it stands in. A parameter annotated with a fact type that has many instances is
     the check's subject: the function runs once for each. ``All[T]`` gives every instance at once, ``T | Missing`` hands
     the absence over instead of leaving the check undecided.
+
+    Raises TypeError for a declaration or a function that could never fail, and ValueError for an id no report can name.
     """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", id):
+        raise ValueError(f"the id {id!r} is not made of letters, digits and hyphens, such as SITE-1")
+    if not isinstance(severity, Severity) or not isinstance(remedy, Remedy):
+        raise TypeError(f"{id} is declared with severity=Severity.… and remedy=Remedy(ui=…, api=…)")
 
     def declare(function: F) -> F:
+        _refuse_unfit(id, function)
         function.__capvcd_check__ = CheckIdentity(id, title, severity, why, remedy, "", lines)  # type: ignore[attr-defined]
         return function
 
     return declare
+
+
+def _refuse_unfit(id: str, function: Callable[..., None]) -> None:  # noqa: A002 - the word the catalogue uses
+    """Raise TypeError for a *function* that would pass whatever its facts say, or that cannot be given them."""
+    if not inspect.isfunction(function):
+        raise TypeError(f"{id} is no function; a check is a plain one over facts")
+    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+        raise TypeError(
+            f"{id} is asynchronous or a generator, so that its body would never run; write a plain function"
+        )
+    plain = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind not in plain:
+            raise TypeError(f"{id}: facts are handed over by name, which parameter {name} does not allow")
+        if parameter.annotation is inspect.Parameter.empty:
+            raise TypeError(
+                f"{id}: parameter {name} does not say which fact it is; annotate it, such as {name}: Target"
+            )

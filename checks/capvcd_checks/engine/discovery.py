@@ -14,7 +14,10 @@ from types import ModuleType
 from zlib import crc32
 
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_checks.engine.mistakes import place_of, told
 from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.yaml.located import shown
 
 PATTERN = "check_*.py"
 """The names of files that hold checks."""
@@ -98,16 +101,15 @@ def _users_checks(path: Path) -> tuple[CheckFunction, ...]:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a user's file raises, the user gets one line
-        raise UsageError(f"a check file could not be read: {unreadable(path, error)}") from None
+        raise UsageError(f"this check file could not be read: {told(error)}", place_of(error, path)) from None
     if not checks:
-        raise UsageError(f"{path}: there is no check in this file; decorate its functions with @check")
+        raise UsageError("there is no check in this file; decorate its functions with @check", FileSource(shown(path)))
     return checks
 
 
 def unreadable(path: Path, error: BaseException) -> str:
     """One line about the *error* that the file at *path* raised when it was loaded."""
-    lines = str(error).strip().splitlines() or [""]
-    return f"{path}: {type(error).__name__}: {lines[0]}"
+    return f"{place_of(error, path)}: {told(error)}"
 
 
 def _load(name: str, path: Path) -> ModuleType:

@@ -3,9 +3,12 @@
 import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
+from capvcd_checks.engine.mistakes import place_of, told
 from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
@@ -92,16 +95,8 @@ def _judge(  # noqa: PLR0911 - one return per verdict
         return finding(Verdict.UNKNOWN, reason.args[0], reason.needs)
     except Unseen as absence:
         return from_missing(absence.missing, subject)
-    except Exception as error:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
-        place = f"{type(error).__name__} in {function.__module__}.{function.__name__}"
-        return Finding(
-            Verdict.UNKNOWN,
-            subject,
-            f"a defect of this check: {place}",
-            _evidence("", arguments),
-            needs="a report to whoever maintains the check, with this line",
-            fault=True,
-        )
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
+        return replace(_faulty(function, error), subject=subject, evidence=_evidence("", arguments))
     return finding(Verdict.PASS, "")
 
 
@@ -128,6 +123,18 @@ def _evidence(said: object, arguments: Mapping[str, Any]) -> tuple[Source, ...]:
     for argument in arguments.values():
         flat.extend(argument if isinstance(argument, tuple) else (argument,))
     return tuple(dict.fromkeys(each.source for each in flat if isinstance(each, Fact)))
+
+
+def _faulty(function: CheckFunction, error: BaseException) -> Finding:
+    """The finding for an *error* that *function* was not meant to raise: a user's mistake, or a defect of this tool."""
+    place = place_of(error, Path(function.__code__.co_filename))
+    identity = identity_of(function)
+    if identity is not None and not identity.suite:
+        said = f"this check is wrong at {place}: {told(error)}"
+        return Finding(Verdict.UNKNOWN, "", said, needs=f"a correction of the check in {place.path}")
+    said = f"a defect of this check: {type(error).__name__} at {function.__module__}:{place.line}"
+    needs = "a report to whoever maintains the check, with this line"
+    return Finding(Verdict.UNKNOWN, "", said, needs=needs, fault=True)
 
 
 def _source_line(function: CheckFunction, error: AssertionError) -> str:

@@ -1,13 +1,15 @@
 """Which checks a run is made of: those of its suite and the user's own, as far as they were asked for."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from capvcd_checks.areas import AREAS
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_checks.engine.mistakes import declared_at, told
 from capvcd_checks.engine.verdicts import CheckIdentity, Choice, Severity
-from capvcd_collectors.engine.registry import needs_of
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.engine.registry import Collector, needs_of
+from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.facts.base import Fact
 from capvcd_collectors.spelling import near, suggestion
 
 _LIKENESS_OF_IDS = 0.5
@@ -38,7 +40,7 @@ def select(suite: str, checks: Sequence[CheckFunction], choice: Choice) -> Selec
     Raises UsageError for two checks of one id, and for a prefix or an area that fits none of them.
     """
     identities = [identity for check in checks if (identity := identity_of(check)) is not None]
-    refuse_duplicates(identities)
+    refuse_duplicates(checks)
     refuse_unknown((*choice.select, *choice.ignore), {identity.id for identity in identities})
     refuse_unknown_areas(choice.areas, {identity.area for identity in identities})
     taken = tuple(check for check, identity in zip(checks, identities, strict=True) if is_selected(identity, choice))
@@ -83,13 +85,52 @@ def refuse_unknown_areas(areas: Iterable[str], known: Collection[str]) -> None:
             raise UsageError(f"no check of this run is of area {area}{hint}")
 
 
-def refuse_duplicates(identities: Iterable[CheckIdentity]) -> None:
-    """Raise UsageError when two checks carry one id."""
-    seen: set[str] = set()
-    for identity in identities:
+def refuse_duplicates(checks: Iterable[CheckFunction]) -> None:
+    """Raise UsageError when two *checks* carry one id."""
+    seen: dict[str, CheckFunction] = {}
+    for check in checks:
+        identity = identity_of(check)
+        if identity is None:
+            continue
         if identity.id in seen:
-            raise UsageError(f"two checks are called {identity.id}: ids are never reused; rename one of them")
-        seen.add(identity.id)
+            first = declared_at(seen[identity.id])
+            raise UsageError(
+                f"two checks are called {identity.id}, the other in {first.path}:{first.line}: ids are never reused; "
+                "rename one of them",
+                declared_at(check),
+            )
+        seen[identity.id] = check
+
+
+def refuse_misfits(checks: Iterable[CheckFunction], collectors: Mapping[type, Collector]) -> None:
+    """Raise UsageError with every one of *checks* that asks for what none of *collectors* makes, or for too much."""
+    faults = Faults()
+    for check in checks:
+        with faults.kept():
+            _refuse_misfit(check, collectors)
+    faults.refuse()
+
+
+def _refuse_misfit(check: CheckFunction, collectors: Mapping[type, Collector]) -> None:
+    where, called = declared_at(check), getattr(identity_of(check), "id", check.__name__)
+    try:
+        needs = needs_of(check)
+    except (TypeError, NameError, AttributeError, ValueError) as error:
+        raise UsageError(f"{called} asks for something that is no fact: {told(error)}; correct it", where) from None
+    names = {fact.__name__: fact for fact in collectors if issubclass(fact, Fact) and fact.fixture}
+    for need in needs:
+        if need.type not in collectors:
+            wanted = need.type.__name__
+            hint = suggestion(wanted, names) or "; capvcd_collectors.facts has those there are"
+            raise UsageError(f"{called}: no collector makes {wanted}, which {need.name} asks for{hint}", where)
+    subjects = [need for need in needs if not need.every and collectors[need.type].many]
+    if len(subjects) > 1:
+        asked = " and ".join(f"{each.name}: {each.type.__name__}" for each in subjects)
+        raise UsageError(
+            f"{called} has more than one subject, {asked}; ask for all of one of them, such as "
+            f"{subjects[-1].name}: All[{subjects[-1].type.__name__}]",
+            where,
+        )
 
 
 def _is_for(check: CheckFunction, line: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from capvcd_checks import installed
 from capvcd_checks.engine.discovery import checks_of, load_package, package_folder
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
+from capvcd_checks.engine.selection import refuse_duplicates
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.spelling import suggestion
 
@@ -37,7 +38,7 @@ def load_suite(name: str) -> Suite:
             if identity is None:
                 continue
             if identity.id in found:
-                raise UsageError(f"two checks are called {identity.id}: ids are never reused; rename one of them")
+                refuse_duplicates((found[identity.id], check))
             belongs_to(check, name)
             found[identity.id] = check
     return Suite(name, dict(sorted(found.items())))

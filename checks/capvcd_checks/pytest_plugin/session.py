@@ -10,7 +10,7 @@ import pytest
 from capvcd_checks.engine.evaluate import CheckFunction
 from capvcd_checks.engine.judge import Circumstances, judge_check, run_of
 from capvcd_checks.engine.running import circumstances_of, collect, finished, require_assertions
-from capvcd_checks.engine.selection import Selection, select, split
+from capvcd_checks.engine.selection import Selection, refuse_misfits, select, split
 from capvcd_checks.engine.suites import load_suite
 from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Severity
 from capvcd_checks.installed import endpoints_of
@@ -20,7 +20,7 @@ from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.literal import literal
-from capvcd_collectors.preparation import prepare_examination
+from capvcd_collectors.preparation import all_collectors, prepare_examination
 from capvcd_collectors.redact import Redactor
 
 NEEDS_AN_ENVIRONMENT = "--capvcd-suite needs an environment: add --capvcd-config FILE"
@@ -66,6 +66,8 @@ class CheckSession:
             self._selection = select(
                 self._selection.suite, [check.function for check in checks], self._selection.choice
             )
+            if users := [check.function for check in checks if not check.identity.suite]:
+                refuse_misfits(users, all_collectors())
         except UsageError as error:
             refuse(error)
         dropped: set[pytest.Item] = {check for check in checks if check.function not in self._selection.checks}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks.engine.suites import belongs_to
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.facts.base import All, Fact, FileSource, Missing
 
@@ -47,6 +48,13 @@ def declared(function: Any, check_id: str = "PF-TST-001", **extra: Any) -> Any:
         remedy=Remedy(ui="there", api="this"),
         **extra,
     )(function)
+
+
+def ours(function: Any, check_id: str = "PF-TST-001") -> Any:
+    """*function* as a check of a suite, whose defects are this tool's."""
+    made = declared(function, check_id)
+    belongs_to(made, "preflight")
+    return made
 
 
 def within(pool: Pool, limit: Limit) -> None:

@@ -1,5 +1,8 @@
 """A check's body becomes findings: one for each subject, with evidence, and never a PASS from an absence."""
 
+import inspect
+from pathlib import Path
+
 import pytest
 
 from capvcd_checks.engine.evaluate import evaluate
@@ -18,12 +21,15 @@ from checks.engine.sample_checks import (
     defective,
     exact,
     facts,
+    ours,
     skips,
     total,
     warns,
     wavers,
     within,
 )
+
+SAMPLES = Path(inspect.getfile(defective)).relative_to(Path.cwd())
 
 
 def test_a_check_runs_once_for_each_subject() -> None:
@@ -118,10 +124,20 @@ def test_an_assert_without_a_message_quotes_itself() -> None:
     assert evaluate(declared(bare), facts(), "0.5").findings[0].message == "does not hold: limit.size == 2"
 
 
-def test_a_defect_in_a_check_is_undecided_and_marked() -> None:
-    (finding,) = evaluate(declared(defective), facts(), "0.5").findings
+def test_a_defect_in_a_check_of_a_suite_is_undecided_and_marked() -> None:
+    (finding,) = evaluate(ours(defective), facts(), "0.5").findings
 
     assert (finding.verdict, finding.fault) == (Verdict.UNKNOWN, True)
+    assert finding.message.startswith("a defect of this check: KeyError at checks.engine.sample_checks:")
+
+
+def test_a_mistake_in_a_users_check_is_undecided_and_tells_its_place() -> None:
+    (finding,) = evaluate(declared(defective), facts(), "0.5").findings
+    line = inspect.getsourcelines(defective)[1] + 2
+
+    assert (finding.verdict, finding.fault) == (Verdict.UNKNOWN, False)
+    assert finding.message == f"this check is wrong at {SAMPLES}:{line}: KeyError: {LIMIT!r}"
+    assert finding.needs == f"a correction of the check in {SAMPLES}"
 
 
 def test_a_check_for_other_lines_is_skipped() -> None:

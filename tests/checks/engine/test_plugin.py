@@ -204,5 +204,5 @@ def test_a_users_broken_check_file_is_one_line(pytester: pytest.Pytester, articl
     pytester.makepyfile(check_broken="def check(:")
     result = run(pytester, article_config)
 
-    result.stdout.fnmatch_lines(["*check_broken.py: SyntaxError*"])
+    result.stdout.fnmatch_lines(["*check_broken.py:1: SyntaxError*"])
     assert "Traceback" not in result.stdout.str()

@@ -15,7 +15,7 @@ FILE = Path("check_site.py")
     [
         (ValueError("no such edge\nneither here\nnor there"), "check_site.py: ValueError: no such edge"),
         (ValueError("\n  led by white space\nmore"), "check_site.py: ValueError: led by white space"),
-        (KeyError(), "check_site.py: KeyError: "),
+        (KeyError(), "check_site.py: KeyError"),
     ],
 )
 def test_one_line_tells_the_file_and_the_first_line_of_the_error(error: Exception, line: str) -> None:
@@ -29,4 +29,4 @@ def test_a_user_gets_that_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_users_checks([str(path)])
 
-    assert str(caught.value) == f"a check file could not be read: {path}: RuntimeError: one"
+    assert str(caught.value) == f"{path}:1: this check file could not be read: RuntimeError: one"
