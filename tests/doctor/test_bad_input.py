@@ -402,7 +402,7 @@ def test_a_check_file_that_is_no_python_is_named_with_its_line(site: Path, tmp_p
     said = doctor("preflight", "-c", site / ENVIRONMENT, file)
 
     assert said.code == 4
-    assert "check_broken.py: ImportError" in said.sentence
+    assert "check_broken.py:1: this check file could not be read: ImportError" in said.sentence
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,7 @@ def choice_of(option: Any) -> Choice:
 def refuse(error: UsageError) -> NoReturn:
     """End the run as pytest ends it for a mistake on its command line (exit 4)."""
     redact = Redactor().text
-    raise pytest.UsageError("
-".join(literal(redact(str(each))) for each in error.each)) from None
+    raise pytest.UsageError("\n".join(literal(redact(str(each))) for each in error.each)) from None
 
 
 def _checks_in(items: Iterable[pytest.Item]) -> list[CheckItem]:
