@@ -43,9 +43,9 @@ spec:
 ---
 apiVersion: controlplane.cluster.x-k8s.io/v1alpha4
 kind: KubeadmControlPlane
-metadata:
-  name: capi-cluster-control-plane
+metadata: {name: capi-cluster-control-plane}
 spec:
+  kubeadmConfigSpec: {}
   machineTemplate:
     infrastructureRef:
       apiVersion: infrastructure.cluster.x-k8s.io/v1alpha4
@@ -110,6 +110,9 @@ metadata:
   name: capi-cluster
 spec:
   site: https://vcd.example.com
+  org: xav_lab
+  ovdc: t-tenant
+  ovdcNetwork: capvcd-192.168.50.0
   userContext:
     secretRef:
       name: capi-user-credentials
@@ -142,6 +145,8 @@ spec:
       apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
       kind: VCDMachineTemplate
       name: capi-cluster-control-plane
+  kubeadmConfigSpec: {}
+  version: v1.28.4+vmware.1
 ---
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
 kind: VCDMachineTemplate
@@ -224,13 +229,13 @@ metadata:
 spec:
   template:
     spec:
-      site: https://vcd.example.com
+      {site: https://vcd.example.com, org: xav_lab, ovdc: t-tenant, ovdcNetwork: capvcd-192.168.50.0, userContext: {}}
 ---
 apiVersion: controlplane.cluster.x-k8s.io/v1beta1
 kind: KubeadmControlPlaneTemplate
 metadata:
   name: vcd
-spec: {}
+spec: {template: {spec: {kubeadmConfigSpec: {}}}}
 ---
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
 kind: VCDMachineTemplate
@@ -245,5 +250,5 @@ apiVersion: bootstrap.cluster.x-k8s.io/v1beta1
 kind: KubeadmConfigTemplate
 metadata:
   name: vcd
-spec: {}
+spec: {template: {}}
 """

@@ -36,7 +36,9 @@ class TestManifestIsServed:
     def test_the_old_quick_start_passes(self, kind: str) -> None:
         self.said_of("PASS", V1ALPHA4, kind, OLD)
 
-    @pytest.mark.parametrize("kind", ["Cluster", "VCDCluster", "VCDMachineTemplate", "KubeadmControlPlane"])
+    @pytest.mark.parametrize(
+        "kind", ["Cluster", "VCDCluster", "VCDMachineTemplate", "KubeadmControlPlane", "ClusterResourceSet"]
+    )
     def test_the_new_quick_start_passes(self, kind: str) -> None:
         self.said_of("PASS", V1BETA2, kind, NEW)
 
@@ -44,7 +46,7 @@ class TestManifestIsServed:
     def test_a_cluster_class_passes(self, kind: str) -> None:
         self.said_of("PASS", CLUSTER_CLASS, kind, NEW)
 
-    @pytest.mark.parametrize("kind", ["Secret", "ConfigMap", "ClusterResourceSet"])
+    @pytest.mark.parametrize("kind", ["Secret", "ConfigMap"])
     def test_foreign_kinds_are_none_of_capvcds_business(self, kind: str) -> None:
         message = self.said_of("SKIP", V1BETA2, kind, NEW)
         assert message.startswith(f"{kind} ")
@@ -108,9 +110,9 @@ class TestManifestIsServed:
         message = self.said_of("FAIL", text, "VCDMachineTemplate", NEW)
         assert message == (
             "spec.template.spec.computePolicy is no field of VCDMachineTemplate in v1beta2; "
-            "it is called sizingPolicy there (line 55)"
+            "it is called sizingPolicy there (line 60)"
         )
-        place = "capi-quickstart.yaml:55 spec.template.spec.computePolicy"
+        place = "capi-quickstart.yaml:60 spec.template.spec.computePolicy"
         assert own_fix(message) == f"Write sizingPolicy in place of computePolicy in {place}"
 
     def test_a_misspelt_field_is_answered_with_the_nearest(self) -> None:
@@ -131,7 +133,7 @@ class TestManifestIsServed:
         assert message == (
             "data is no field of VCDCluster in v1alpha4; did you mean metadata? (line 21); "
             "spec.userContext.secretRef is no field of VCDCluster in v1alpha4; "
-            "there is username, password and refreshToken (line 28)"
+            "there is password, refreshToken and username (line 28)"
         )
         assert places(message) == ["capi-quickstart.yaml:21", "capi-quickstart.yaml:28"]
 
@@ -235,7 +237,7 @@ class TestReferencesLeadSomewhere:
                 "KubeadmControlPlane",
                 (
                     "KubeadmControlPlane capi-cluster-control-plane has no spec.machineTemplate.infrastructureRef "
-                    "(line 45)"
+                    "(line 44)"
                 ),
             ),
         ],
@@ -349,9 +351,9 @@ class TestReferencesLeadSomewhere:
         message = self.said_of("WARN", text, "VCDCluster")
         assert message == (
             "spec.userContext.secretRef of VCDCluster capi-cluster wants Secret capi-user-credentials, which the "
-            "manifests do not hold; did you mean credentials? (line 16)"
+            "manifests do not hold; did you mean credentials? (line 19)"
         )
-        assert places(message) == ["capi-quickstart.yaml:16"]
+        assert places(message) == ["capi-quickstart.yaml:19"]
         assert own_fix(message).startswith("Correct capi-quickstart.yaml:")
         assert own_fix(message).endswith(
             ", unless the management cluster holds what is meant there; or add the file with "
@@ -366,7 +368,7 @@ class TestReferencesLeadSomewhere:
     def test_a_secret_without_namespace_fails(self) -> None:
         text = edited(V1BETA2, ("      namespace: default\n", ""))
         assert self.said_of("FAIL", text, "VCDCluster") == (
-            "spec.userContext.secretRef of VCDCluster capi-cluster has no namespace (line 15)"
+            "spec.userContext.secretRef of VCDCluster capi-cluster has no namespace (line 18)"
         )
 
     def test_a_config_map_outside_the_manifests_is_merely_unseen(self) -> None:
@@ -390,7 +392,7 @@ class TestReferencesLeadSomewhere:
         text = edited(V1BETA2, ("  labels: {ccm: external, cni: antrea}\n", ""))
         assert self.said_of("WARN", text, "ClusterResourceSet") == (
             "ClusterResourceSet cloud-director-crs selects clusters with ccm=external, and no Cluster "
-            "carries that (line 62)"
+            "carries that (line 67)"
         )
 
     def test_workers_of_a_class_that_the_cluster_class_lacks(self) -> None:

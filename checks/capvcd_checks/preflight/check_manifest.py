@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.authorized_keys import flaw_of_key
-from capvcd_checks.rules.field_table import FieldTable, StrayField, dotted, knows, stray_fields
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.kubernetes_versions import (
     has_build,
@@ -12,26 +11,24 @@ from capvcd_checks.rules.kubernetes_versions import (
     oldest_node_minor,
     template_build,
 )
+from capvcd_checks.rules.object_schema import field_flaws, is_known_group, kind_flaw
 from capvcd_checks.rules.references import follow
-from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
+from capvcd_checks.rules.suggest import listed, write_instead
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, ClusterGraph, KubernetesVersion, ManifestObject, NodePool, Profile
 
-INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io"
-CORE = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io", "bootstrap.cluster.x-k8s.io")
 CONTROL_PLANE = "control-plane"
 
-_ENVELOPE: FieldTable = {"apiVersion": {}, "kind": {}, "metadata": {}, "status": {}}
 _KEY_FILE = "e.g. the content of ~/.ssh/id_ed25519.pub"
 
 
 @check(
     "PF-CFG-001",
-    title="The manifests use API versions and fields that this release line serves",
+    title="The manifests use API versions, kinds and fields that this release line serves",
     severity=Severity.BLOCKER,
     why="An API version the CRDs do not serve is 'no matches for kind \"VCDCluster\"', which sounds as if CAPVCD "
     "were not installed. A field they do not know is refused, or silently dropped, and the cluster is built without "
-    "it.",
+    "it. A value of another type, or a required field left out, is refused with the whole object.",
     remedy=Remedy(
         ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Convert the manifest: 0.5 serves v1alpha4, 1.0 adds v1beta1, 1.1 to 1.3 add v1beta2, v1beta3 was never "
@@ -39,27 +36,14 @@ _KEY_FILE = "e.g. the content of ~/.ssh/id_ed25519.pub"
     ),
 )
 def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
-    called = f"{manifest.kind} {manifest.name}"
-    if manifest.group != INFRASTRUCTURE and manifest.group not in CORE:
-        not_applicable(f"{called} is of {manifest.api_version}, which CAPVCD has no say in")
-    served = profile.infrastructure_versions if manifest.group == INFRASTRUCTURE else profile.core_versions
-    assert manifest.version in served, found(
-        f"{called} is written for {manifest.version}; CAPVCD {profile.line} goes with {listed(served)} "
-        f"of {manifest.group}",
-        manifest.locate("apiVersion"),
-        fix=f"Convert {called} to {manifest.group}/{[*served][-1]} in {spot(manifest.locate('apiVersion'))}: its "
-        f"fields differ, which kubectl explain {manifest.kind.lower()}.spec shows",
-    )
-    if manifest.group == INFRASTRUCTURE:
-        kinds = profile.infrastructure_versions[manifest.version]
-        assert manifest.kind in kinds, found(
-            f"{manifest.group}/{manifest.version} has no kind {manifest.kind}{did_you_mean(manifest.kind, kinds)}",
-            manifest.locate("kind"),
-            fix=write_instead(manifest.kind, names_meant(manifest.kind, kinds) or kinds, manifest.locate("kind")),
-        )
-        table = {**_ENVELOPE, "spec": kinds[manifest.kind]}
-        strays = [_stray(manifest, each, profile) for each in stray_fields(manifest.body, table)]
-        assert not strays, describe_flaws(strays)
+    wrong_kind = kind_flaw(manifest, profile)
+    if wrong_kind is not None:
+        raise AssertionError(found(wrong_kind.text, wrong_kind.where, fix=wrong_kind.fix))
+    if not is_known_group(manifest.group, profile):
+        not_applicable(f"{manifest.subject} is of {manifest.api_version}, which CAPVCD has no say in")
+    flaws = field_flaws(manifest, profile)
+    assert not flaws.refused, describe_flaws(flaws.refused)
+    warn_unless(not flaws.added_later, describe_flaws(flaws.added_later))
 
 
 @check(
@@ -201,30 +185,6 @@ def ssh_keys_are_valid(pool: NodePool) -> None:
             fix=f"Add sshAuthorizedKeys with a public key, {_KEY_FILE}, to users in {spot(pool.where('ssh_keys'))}",
         ),
     )
-
-
-def _stray(manifest: ManifestObject, stray: StrayField, profile: Profile) -> Flaw:
-    """A field its version does not have, with the versions of this line that do, or the nearest name."""
-    name = str(stray.path[-1])
-    text = f"{dotted(stray.path)} is no field of {manifest.kind} in {manifest.version}"
-    having = [
-        version
-        for version, kinds in profile.infrastructure_versions.items()
-        if manifest.kind in kinds and knows({**_ENVELOPE, "spec": kinds[manifest.kind]}, stray.path)
-    ]
-    place = manifest.locate(*stray.path)
-    fix = f"Take {dotted(stray.path)} out of {manifest.kind} {manifest.name} in {spot(place)}"
-    if profile.renamed_fields.get(name) in stray.legal:
-        text += f"; it is called {profile.renamed_fields[name]} there"
-        fix = write_instead(name, [profile.renamed_fields[name]], place)
-    elif having:
-        text += f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
-        fix += f", or convert {manifest.kind} {manifest.name} to {listed(having, 'or')}"
-    else:
-        text += did_you_mean(name, stray.legal)
-        if meant := names_meant(name, stray.legal):
-            fix = write_instead(name, meant, place)
-    return Flaw(text, place, fix)
 
 
 def _version_flaws(pool: NodePool) -> Iterator[Flaw]:

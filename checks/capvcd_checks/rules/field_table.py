@@ -1,38 +1,16 @@
-"""Compares an object with the fields its API version knows.
+"""The names of the fields that an API version knows, and how a place in an object is written.
 
 A field table is a nested mapping of names: an empty one is a leaf whose value may be anything, and so is one with the
 key ``*``. Lists are transparent: a table holds for each of their elements.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-__all__ = ["FieldTable", "Path", "StrayField", "dotted", "knows", "stray_fields"]
+__all__ = ["FieldTable", "Path", "dotted", "knows"]
 
 FieldTable: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StrayField:
-    """A field the table does not have; *legal* are the names it has at that place."""
-
-    path: Path
-    legal: tuple[str, ...]
-
-
-def stray_fields(value: Any, table: FieldTable, path: Path = ()) -> Iterator[StrayField]:
-    """Every field of *value*, which stands at *path*, that *table* does not have, in the order written."""
-    if isinstance(value, list):
-        for index, element in enumerate(value):
-            yield from stray_fields(element, table, (*path, index))
-    elif isinstance(value, Mapping) and not _is_open(table):
-        for name, inner in value.items():
-            if name in table:
-                yield from stray_fields(inner, table[name], (*path, name))
-            else:
-                yield StrayField((*path, name), tuple(table))
 
 
 def knows(table: FieldTable, path: Path) -> bool:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from capvcd_collectors.cluster_api.field_problems import field_problems
 from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
 from capvcd_collectors.cluster_api.references import references_of, selectors_of
 from capvcd_collectors.cluster_api.topology import topologies
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
-from capvcd_collectors.yaml.located import Document
+from capvcd_collectors.yaml.located import Document, KeyPath
 
 MASK = "(secret)"
 """Stands for a secret value in an object that is handed on."""
@@ -52,7 +53,22 @@ def _manifest_object(document: Document) -> ManifestObject:
         labels={key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {},
         body=_masked(document.body),
         places=document.places,
+        problems=field_problems(_as_kubernetes_reads(document), document.where),
     )
+
+
+def _as_kubernetes_reads(document: Document, path: KeyPath = ()) -> Any:
+    """The value at *path*, in which unquoted words such as ``yes`` are booleans.
+
+    kubectl reads YAML as 1.1 has it (sigs.k8s.io/yaml, ``goyaml.v2/resolve.go``).
+    """
+    value = document.find(*path)
+    if isinstance(value, dict):
+        return {key: _as_kubernetes_reads(document, (*path, key)) for key in value}
+    if isinstance(value, list):
+        return [_as_kubernetes_reads(document, (*path, index)) for index in range(len(value))]
+    said = document.yaml_1_1_boolean(*path)
+    return value if said is None else said
 
 
 def _masked(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,10 @@ from .environment import (
     Environment,
     VcdSettings,
 )
+from .fields import (
+    FieldFlaw,
+    FieldProblem,
+)
 from .ipv4 import (
     IpRange,
     Subnet,
@@ -159,6 +163,8 @@ __all__ = [
     "Fact",
     "FactMissingError",
     "FeatureUse",
+    "FieldFlaw",
+    "FieldProblem",
     "FileSource",
     "Identity",
     "IpRange",

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from capvcd_collectors.facts.base import Fact, FileSource, Source
+from capvcd_collectors.facts.fields import FieldProblem
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """A place in an object: ``("spec", "template", "spec", "users", 0)``."""
@@ -115,8 +116,9 @@ class LabelSelector:
 class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
     """One object of the Cluster API manifests (and what comes with them: Secrets, ConfigMaps, ClusterResourceSets).
 
-    *references* and *selectors* tie it to other objects. *body* is the object as plain mappings and lists; `locate`
-    gives the line of any key path in it.
+    *references* and *selectors* tie it to other objects. *problems* are what the schema of its kind has against its
+    fields, in the order written; none for a kind without a schema. *body* is the object as plain mappings and lists;
+    `locate` gives the line of any key path in it.
     """
 
     api_version: str
@@ -126,6 +128,7 @@ class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
     labels: Mapping[str, str]
     references: tuple[ObjectReference, ...] = field(default=(), repr=False)
     selectors: tuple[LabelSelector, ...] = field(default=(), repr=False)
+    problems: tuple[FieldProblem, ...] = field(default=(), repr=False)
     body: Mapping[str, Any] = field(repr=False)
     places: Mapping[KeyPath, FileSource] = field(repr=False, compare=False)
 

@@ -63,7 +63,9 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec
     fields per kind: ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested
     mapping; an empty one is a leaf, a key ``*`` allows anything). *core_versions* are the API versions of
-    ``cluster.x-k8s.io``, ``bootstrap…`` and ``controlplane…`` that the line's Cluster API serves. *rde_optional* is
+    ``cluster.x-k8s.io``, ``bootstrap…``, ``controlplane…`` and ``addons…`` that the line's Cluster API serves,
+    *core_kinds* the kinds of each of them by API group and version, and *cluster_api* is the minor release of Cluster
+    API that the line goes with. *rde_optional* is
     True for 0.5, which goes on without the RDE type. *renamed_fields* are fields of the custom resources that go by
     another name from some served version on: ``{"computePolicy": "sizingPolicy"}``. *lines_by_api* says for each API
     version of Cloud Director which release lines, of all there are, are built for it.
@@ -84,6 +86,8 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     default_one_arm: tuple[str, str] | None = None
     renamed_fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     lines_by_api: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    cluster_api: str = ""
+    core_kinds: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     def component(self, kind: str, version: str) -> Component | None:
         """The entry of *kind* (``cpi``, ``csi``, ``cni``) for *version* (a leading ``v`` is ignored)."""

@@ -1,7 +1,7 @@
 """What each CAPVCD release line demands, as data files, and the function that reads them.
 
 The data: one file per line (``0.5.toml`` …), and what several lines share: ``rights.toml``, ``components.toml`` and one
-table of fields per API version of the custom resources (``v1beta1.toml`` …).
+schema per API group and version of the custom resources (``schemas/``).
 """
 
 from capvcd_collectors.profiles.load import LINES, field_table, load_profile

@@ -1,7 +1,7 @@
 """Reads the profile of a release line out of its data files."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Component, Need, Profile, Right, VipSubnetForm
+from capvcd_collectors.profiles.schemas import CORE, INFRASTRUCTURE, field_names, kind_schemas
 
 LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
 """The release lines there are profiles for, oldest first."""
 
 API_VERSIONS = ("v1alpha4", "v1beta1", "v1beta2", "v1beta3")
-"""The versions of ``infrastructure.cluster.x-k8s.io`` there are field tables for, oldest first."""
+"""The versions of ``infrastructure.cluster.x-k8s.io`` there are schemas for, oldest first."""
 
 HERE = Path(__file__).parent
 
@@ -55,7 +56,14 @@ def load_profile(line: str, release: str | None = None) -> Profile:
         cni=_components("cni", here),
         default_one_arm=None if one_arm is None else (one_arm[0], one_arm[1]),
         renamed_fields={
-            old: new for version in here["infrastructure"] for old, new in _read(version).get("renamed", {}).items()
+            old: new
+            for version, names in _read("renamed").items()
+            if version in here["infrastructure"]
+            for old, new in names.items()
+        },
+        cluster_api=here["cluster-api"],
+        core_kinds={
+            group: {version: tuple(kind_schemas(group, version)) for version in here["core"]} for group in CORE
         },
         lines_by_api=_lines_by_api(),
     )
@@ -66,16 +74,8 @@ def field_table(version: str) -> Mapping[str, Fields]:
 
     Also for ``v1beta3``, which no released line serves.
     """
-    table = _read(version)
-    cluster, machine = _field_paths(version)
-    kinds = {
-        "VCDCluster": _nested(cluster),
-        "VCDMachine": _nested(machine),
-        "VCDMachineTemplate": _nested(_templated(machine)),
-    }
-    if table.get("cluster-template", False):
-        kinds["VCDClusterTemplate"] = _nested(_templated(cluster))
-    return kinds
+    schemas = kind_schemas(INFRASTRUCTURE, version)
+    return {kind: field_names(each["properties"]["spec"]) for kind, each in schemas.items()}
 
 
 def spec_fields(kind: str, version: str) -> Fields:
@@ -127,31 +127,6 @@ def _default(line: str, kind: str) -> str | None:
     """The version of *kind* that *line* installs by itself."""
     version: str | None = _read(line).get("defaults", {}).get(kind)
     return version
-
-
-def _field_paths(version: str) -> tuple[list[str], list[str]]:
-    """The dotted field paths of a cluster's and of a machine's spec, with what *version* inherits."""
-    table = _read(version)
-    cluster, machine = _field_paths(table["extends"]) if "extends" in table else ([], [])
-    return [*cluster, *table.get("cluster", [])], [*machine, *table.get("machine", [])]
-
-
-def _templated(paths: Iterable[str]) -> list[str]:
-    """The same fields below ``template.spec``, beside the metadata a template may give its copies."""
-    return [
-        "template.metadata.labels.*",
-        "template.metadata.annotations.*",
-        *(f"template.spec.{each}" for each in paths),
-    ]
-
-
-def _nested(paths: Iterable[str]) -> Fields:
-    tree: Fields = {}
-    for path in paths:
-        here = tree
-        for step in path.split("."):
-            here = here.setdefault(step, {})
-    return tree
 
 
 @cache

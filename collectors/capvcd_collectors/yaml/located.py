@@ -18,6 +18,7 @@ from ruamel.yaml.reader import ReaderError
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.nodes import (
+    BOOLEANS_OF_YAML_1_1,
     MOST_ALIASED_NODES,
     TooManyError,
     compose,
@@ -93,7 +94,8 @@ class Document:
     """One YAML document, or the part of one below *root*.
 
     *places* maps each key path to where its key (or list item) begins; *texts* holds the scalars that are no strings as
-    they were written (``0.10``), *blocks* the block scalars, for text that is itself a file, both by path from the top.
+    they were written (``0.10``), and the unquoted words that YAML 1.1 takes for booleans; *blocks* the block scalars,
+    for text that is itself a file, both by path from the top.
     """
 
     body: Any
@@ -122,6 +124,13 @@ class Document:
                 return None
             here = here[step]
         return here
+
+    def yaml_1_1_boolean(self, *path: str | int) -> bool | None:
+        """The boolean that YAML 1.1 makes of the unquoted word at *path* (``yes``); None for anything else."""
+        value = self.find(*path)
+        if not isinstance(value, str) or (*self.root, *path) not in self.texts:
+            return None
+        return BOOLEANS_OF_YAML_1_1.get(value.lower())
 
     def text(self, *path: str | int) -> str | None:
         """The scalar at *path* as it was written; None when there is none, or null."""
@@ -351,7 +360,8 @@ class _Reader:
         if node.style in ("|", ">"):
             self.blocks[path] = self.block(node, text)
         value = scalar(node)
-        if value is not None and not isinstance(value, str):
+        is_string = isinstance(value, str) and (node.style is not None or text.lower() not in BOOLEANS_OF_YAML_1_1)
+        if value is not None and not is_string:
             self.texts[path] = text
         return value
 

@@ -18,6 +18,9 @@ MOST_NODES = 200_000
 MOST_ALIASED_NODES = 10_000
 """Nodes that aliases may add to a text by repetition, and aliases that a text may hold."""
 
+BOOLEANS_OF_YAML_1_1 = {word: word in ("y", "yes", "on") for word in ("y", "yes", "on", "n", "no", "off")}
+"""Words that YAML 1.1 takes for booleans besides true and false."""
+
 _TAG = "tag:yaml.org,2002:"
 
 
