@@ -12,14 +12,15 @@ from capvcd_lab.world.installation import Installation
 ENVIRONMENT = "environment.yaml"
 CA_FILE = "lab-ca.pem"
 _PLACEHOLDER = "{vcd_url}"
+_PORT = "{vcd_port}"
 _SECRET_MODE = 0o600
 
 
 def write(installation: Installation, directory: Path, *, vcd_url: str, ca_pem: bytes) -> Path:
     """Write every file below *directory* and hand back the environment file's path.
 
-    ``{vcd_url}`` in any file becomes the lab's address. The environment refers to secrets by file, so that it works
-    without any variable set.
+    ``{vcd_url}`` in any file becomes the lab's address, and ``{vcd_port}`` the port of it. The environment refers to
+    secrets by file, so that it works without any variable set.
     """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / CA_FILE).write_bytes(ca_pem)
@@ -59,4 +60,5 @@ def _write_yaml(path: Path, documents: list[dict[str, Any]], vcd_url: str) -> No
     # A deep copy of each: the emitter would otherwise write shared parts as anchors, which no admin does.
     yaml.dump_all([copy.deepcopy(document) for document in documents], stream)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(stream.getvalue().replace(_PLACEHOLDER, vcd_url), encoding="utf-8")
+    text = stream.getvalue().replace(_PLACEHOLDER, vcd_url).replace(_PORT, vcd_url.rpartition(":")[2])
+    path.write_text(text, encoding="utf-8")

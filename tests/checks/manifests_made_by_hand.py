@@ -8,8 +8,9 @@ import pytest
 
 from capvcd_checks.engine.declare import CheckWarning, Found, NotApplicable, Undecided, Unseen
 from capvcd_checks.engine.remedies import filled
+from capvcd_collectors.capvcd_files.destinations import destinations_of
 from capvcd_collectors.cluster_api.graph import cluster_graph
-from capvcd_collectors.facts.base import ExchangeSource, FileSource, Source
+from capvcd_collectors.facts.base import All, ExchangeSource, FileSource, Missing, Source
 from capvcd_collectors.facts.capvcd_files import (
     AddressRange,
     CapvcdCredentials,
@@ -19,6 +20,7 @@ from capvcd_collectors.facts.capvcd_files import (
     SecretShape,
 )
 from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, SshKey, VcdClusterSpec
+from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
 from capvcd_collectors.facts.manifests import ClusterGraph
@@ -72,6 +74,11 @@ def vcd_cluster(**changes: Any) -> VcdClusterSpec:
         },
     }
     return VcdClusterSpec(source=line(25, MANIFEST), **{**fields, **changes})
+
+
+def destinations(cluster: VcdClusterSpec | Missing, configs: All[ControllerConfig] | Missing) -> All[StatedDestination]:
+    """The places in *cluster* and *configs* that say where a component is to work."""
+    return All(destinations_of(cluster, configs))
 
 
 def cluster(**changes: Any) -> ClusterSpec:

@@ -8,10 +8,23 @@ from capvcd_checks.preflight.check_config import (
     site_urls_agree,
     vip_subnet_has_the_form_of_its_line,
 )
+from capvcd_checks.rules.site_urls import origin_of
 from capvcd_collectors.facts.base import Absence, All, Missing
-from capvcd_collectors.facts.capvcd_files import AddressRange, ConfigProblem
+from capvcd_collectors.facts.capvcd_files import AddressRange, ConfigProblem, ControllerConfig
+from capvcd_collectors.facts.cluster_api import VcdClusterSpec
+from capvcd_collectors.facts.manifests import NotUnderstood
+from capvcd_collectors.facts.profile import Profile
 from capvcd_collectors.profiles.load import load_profile
-from checks.manifests_made_by_hand import controller_config, line, own_fix, places, said, target, vcd_cluster
+from checks.manifests_made_by_hand import (
+    controller_config,
+    destinations,
+    line,
+    own_fix,
+    places,
+    said,
+    target,
+    vcd_cluster,
+)
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
 NO_FILE = Missing(Absence.OUT_OF_SCOPE, "no controller configuration was given: add capvcd.managerConfig")
@@ -178,13 +191,17 @@ class TestVipSubnetHasTheFormOfItsLine:
         assert message == UNSEEN.reason
 
 
+def site_said(verdict: str, configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, profile: Profile) -> str:
+    """What PF-CFG-009 says of these files, of a run that looked at https://vcd.example.com."""
+    return said(verdict, site_urls_agree, destinations(cluster, configs), cluster, configs, target(), profile)
+
+
 class TestSiteUrlsAgree:
     """PF-CFG-009."""
 
     @staticmethod
     def said_of(verdict: str, host: str | None, site: str | None = "https://vcd.example.com") -> str:
-        configs = All((controller_config(host=host),))
-        return said(verdict, site_urls_agree, configs, vcd_cluster(site=site), target(), OLD)
+        return site_said(verdict, All((controller_config(host=host),)), vcd_cluster(site=site), OLD)
 
     @pytest.mark.parametrize(
         "host",
@@ -203,6 +220,8 @@ class TestSiteUrlsAgree:
         [
             ("https://vcd.example.com/", "ends in a slash"),
             ("https://vcd.example.com/api", "has '/api' after the host"),
+            ("https://vcd.example.com/cloudapi", "has '/cloudapi' after the host"),
+            ("https://vcd.example.com/tenant/xav_lab", "has '/tenant/xav_lab' after the host"),
             ("https://vcd.example.com?x=1", "has '?x=1' after the host"),
             ("https://vcd.example.com#", "has '#' after the host"),
             (" https://vcd.example.com", "has blanks around it"),
@@ -216,48 +235,100 @@ class TestSiteUrlsAgree:
     )
     def test_anything_but_https_and_a_host_fails(self, host: str, flaw: str) -> None:
         message = self.said_of("FAIL", host)
-        assert message == f"vcd.host of the CAPVCD configuration is {host!r}, which {flaw} (line 2)"
+        assert message == f"vcd.host of the CAPVCD configuration is {host!r}, which {flaw}"
         assert own_fix(message) == (
             f"Write https://vcd.example.com in place of {host} in controller_manager_config.yaml:2"
         )
         assert places(message) == ["controller_manager_config.yaml:2"]
 
     @pytest.mark.parametrize("other", ["https://vcd2.example.com", "https://vcd.example.com:8443", "https://10.0.0.1"])
-    def test_another_host_or_port_fails(self, other: str) -> None:
+    def test_another_host_or_port_in_one_of_the_files_fails(self, other: str) -> None:
         message = self.said_of("FAIL", "https://vcd.example.com", other)
         assert message == (
-            f"spec.site of VCDCluster capi-cluster is {other!r}, but vcd.url of the environment file is "
-            "'https://vcd.example.com' (line 31)"
+            f"spec.site of VCDCluster capi-cluster is {other!r}, but vcd.host of the CAPVCD configuration is "
+            "'https://vcd.example.com'"
         )
         assert own_fix(message) == (
-            f"Write https://vcd.example.com in place of {other} in capi-quickstart.yaml:31, or correct vcd.url in "
-            "environment.yaml:7"
+            f"Write https://vcd.example.com in place of {other} in capi-quickstart.yaml:31, or {other} in place of "
+            "https://vcd.example.com in controller_manager_config.yaml:2"
         )
-        assert places(message) == ["capi-quickstart.yaml:31"]
+        assert places(message) == ["capi-quickstart.yaml:31", "controller_manager_config.yaml:2"]
 
-    def test_every_file_that_differs_is_named(self) -> None:
+    @pytest.mark.parametrize("other", ["https://vcd2.example.com", "https://vcd.example.com:8443", "https://10.0.0.1"])
+    def test_files_that_agree_on_another_url_than_this_runs_leave_it_open(self, other: str) -> None:
+        message = self.said_of("UNKNOWN", other, other)
+        assert message == (
+            f"spec.site of VCDCluster capi-cluster is {other!r}, this run looked at https://vcd.example.com; that both "
+            "are one Cloud Director was not seen"
+        )
+        assert places(message) == ["capi-quickstart.yaml:31", "environment.yaml:7"]
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("https://127.0.0.1:8443", "https://localhost:8443"),
+            ("https://vcd2.example.com", "https://vcd2.example.com."),
+        ],
+    )
+    def test_files_that_name_one_server_by_two_names_leave_it_open(self, one: str, other: str) -> None:
+        assert "this run looked at https://vcd.example.com" in self.said_of("UNKNOWN", one, other)
+
+    def test_every_file_that_is_malformed_is_named(self) -> None:
         message = self.said_of("FAIL", "https://vcd.example.com/", "http://vcd.example.com")
-        assert places(message) == ["controller_manager_config.yaml:2", "capi-quickstart.yaml:31"]
+        assert places(message) == ["capi-quickstart.yaml:31", "controller_manager_config.yaml:2"]
         assert own_fix(message) == (
-            "Write https://vcd.example.com in place of https://vcd.example.com/ in controller_manager_config.yaml:2; "
-            "Write https://vcd.example.com in place of http://vcd.example.com in capi-quickstart.yaml:31"
+            "Write https://vcd.example.com in place of http://vcd.example.com in capi-quickstart.yaml:31; "
+            "Write https://vcd.example.com in place of https://vcd.example.com/ in controller_manager_config.yaml:2"
         )
 
     @pytest.mark.parametrize("blank", [None, ""])
     def test_a_blank_one_fails(self, blank: str | None) -> None:
         message = self.said_of("FAIL", blank)
-        assert message == "vcd.host of the CAPVCD configuration is blank; it should be https://vcd.example.com (line 2)"
+        assert message == "vcd.host of the CAPVCD configuration is blank; it should be https://vcd.example.com"
+
+    def test_one_that_was_not_understood_leaves_it_open(self) -> None:
+        unknown = {"site": NotUnderstood("is made by a template of the ClusterClass", line(9))}
+        message = site_said("UNKNOWN", NO_FILE, vcd_cluster(site=None, not_understood=unknown), NEW)
+        assert message == (
+            "spec.site of VCDCluster capi-cluster is made by a template of the ClusterClass; this run looked at "
+            "https://vcd.example.com"
+        )
 
     def test_new_lines_compare_without_any_configuration(self) -> None:
-        said("PASS", site_urls_agree, NO_FILE, vcd_cluster(), target(), NEW)
-        message = said("FAIL", site_urls_agree, NO_FILE, vcd_cluster(site="https://other"), target(), NEW)
+        site_said("PASS", NO_FILE, vcd_cluster(), NEW)
+        message = site_said("UNKNOWN", NO_FILE, vcd_cluster(site="https://other"), NEW)
         assert "spec.site of VCDCluster capi-cluster is 'https://other'" in message
 
     def test_old_lines_are_not_called_good_without_their_file(self) -> None:
-        assert said("SKIP", site_urls_agree, NO_FILE, vcd_cluster(), target(), OLD) == NO_FILE.reason
+        assert site_said("SKIP", NO_FILE, vcd_cluster(), OLD) == NO_FILE.reason
 
     def test_old_lines_fail_without_their_file_when_the_manifest_shows_it(self) -> None:
-        said("FAIL", site_urls_agree, NO_FILE, vcd_cluster(site="https://vcd.example.com/"), target(), OLD)
+        site_said("FAIL", NO_FILE, vcd_cluster(site="https://vcd.example.com/"), OLD)
+
+    def test_without_a_cluster_it_stays_open(self) -> None:
+        absent = Missing(Absence.NOT_THERE, "no VCDCluster in the manifests belongs to the Cluster")
+        configs = All((controller_config(),))
+        stating = destinations(absent, configs)
+        assert said("UNKNOWN", site_urls_agree, stating, absent, configs, target(), OLD) == absent.reason
 
     def test_a_file_that_could_not_be_seen_leaves_it_open(self) -> None:
-        said("UNKNOWN", site_urls_agree, UNSEEN, vcd_cluster(), target(), OLD)
+        site_said("UNKNOWN", UNSEEN, vcd_cluster(), OLD)
+
+
+class TestOriginOf:
+    """The host and port that a URL leads to."""
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("https://vcd.example.com", "HTTPS://VCD.example.com:443"),
+            ("https://[::1]:8443", "https://[0:0:0:0:0:0:0:1]:8443"),
+            ("https://b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example", "https://xn--bcher-kva.example"),
+        ],
+    )
+    def test_one_server_has_one_origin(self, one: str, other: str) -> None:
+        assert origin_of(one) == origin_of(other)
+
+    @pytest.mark.parametrize("other", ["https://vcd.example.com:8443", "https://vcd", "https://vcd.example.com."])
+    def test_another_name_or_port_is_another(self, other: str) -> None:
+        assert origin_of("https://vcd.example.com") != origin_of(other)

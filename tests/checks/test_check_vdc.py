@@ -1,5 +1,8 @@
 """PF-VCD-006, 007, 010, 012, 018 and 019: the organization, its VDC, and the nodes' network."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from capvcd_checks.preflight.check_vdc import (
@@ -10,9 +13,13 @@ from capvcd_checks.preflight.check_vdc import (
     static_pool_has_room,
     vdc_is_usable,
 )
-from capvcd_collectors.facts.base import Absence, All
+from capvcd_collectors.facts.base import Absence, All, Reference
+from capvcd_collectors.facts.destinations import StatedNetwork, StatedPlace
+from capvcd_collectors.facts.manifests import NotUnderstood
+from capvcd_collectors.facts.network import NetworkLookup
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from checks.facts_made_by_hand import (
+    EDGE,
     allocations,
     edge_lookup,
     exchange,
@@ -27,119 +34,171 @@ from checks.facts_made_by_hand import (
     vdc,
     vdc_lookup,
 )
-from checks.manifests_made_by_hand import controller_config, has_own_fix, own_fix, places, said, target, vcd_cluster
+from checks.manifests_made_by_hand import (
+    controller_config,
+    destinations,
+    has_own_fix,
+    line,
+    own_fix,
+    places,
+    said,
+    vcd_cluster,
+)
 
 NO_CLUSTER = missing(Absence.NOT_THERE, "the manifests have no VCDCluster")
 NO_CONFIGS = missing(Absence.OUT_OF_SCOPE, "no controller configuration is given")
+NOWHERE = missing(Absence.NOT_THERE, "no file says where the cluster is to be built")
 
 
 class TestOrganizationIsUsable:
     """PF-VCD-006."""
 
     def test_the_users_own_organization_passes(self) -> None:
-        said("PASS", organization_is_usable, organization(), session(), NO_CLUSTER, NO_CONFIGS)
+        said("PASS", organization_is_usable, organization(), session(), NOWHERE)
 
     def test_a_provider_may_look_at_any(self) -> None:
-        said("PASS", organization_is_usable, organization(), session("System"), NO_CLUSTER, NO_CONFIGS)
+        said("PASS", organization_is_usable, organization(), session("System"), NOWHERE)
 
     def test_a_name_in_another_case_is_answered_with_the_right_one(self) -> None:
         lookup = OrganizationLookup(
             source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", match=None, others=("xav_lab",)
         )
-        message = said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS)
+        message = said("FAIL", organization_is_usable, lookup, missing(), NOWHERE)
         assert message == "no organization named 'Xav_Lab' is visible; did you mean xav_lab?"
         assert own_fix(message) == "Write xav_lab in place of Xav_Lab in vcd.org of the environment file"
 
     def test_a_name_that_is_like_no_other_is_not_guessed_at(self) -> None:
         lookup = OrganizationLookup(source=exchange("/cloudapi/1.0.0/orgs"), wanted="acme", match=None, others=("xav",))
-        assert not has_own_fix(said("FAIL", organization_is_usable, lookup, missing(), NO_CLUSTER, NO_CONFIGS))
+        assert not has_own_fix(said("FAIL", organization_is_usable, lookup, missing(), NOWHERE))
 
     def test_a_name_misspelt_in_the_files_too_is_put_right_in_all_of_them(self) -> None:
         lookup = OrganizationLookup(
             source=exchange("/cloudapi/1.0.0/orgs"), wanted="Xav_Lab", match=None, others=("xav_lab",)
         )
         files = (vcd_cluster(org="Xav_Lab"), All([controller_config(org="acme")]))
-        message = said("FAIL", organization_is_usable, lookup, missing(), *files)
+        message = said("FAIL", organization_is_usable, lookup, missing(), destinations(*files))
         assert own_fix(message) == (
             "Write xav_lab in place of Xav_Lab in vcd.org of the environment file and capi-quickstart.yaml:25"
         )
 
     def test_a_disabled_one_fails(self) -> None:
-        message = said("FAIL", organization_is_usable, organization(enabled=False), missing(), NO_CLUSTER, NO_CONFIGS)
+        message = said("FAIL", organization_is_usable, organization(enabled=False), missing(), NOWHERE)
         assert message == "the organization xav_lab is disabled"
         assert own_fix(message).endswith("> Organizations > xav_lab > Enable")
         assert places(message) == ["/cloudapi/1.0.0/orgs /values/0/isEnabled"]
 
     def test_a_user_of_another_organization_fails(self) -> None:
-        message = said("FAIL", organization_is_usable, organization(), session("other"), NO_CLUSTER, NO_CONFIGS)
+        message = said("FAIL", organization_is_usable, organization(), session("other"), NOWHERE)
         assert message == "the user administrator belongs to the organization other, not to xav_lab"
         assert own_fix(message).startswith("Give a user of xav_lab in place of administrator in the environment file ")
 
     def test_another_organization_in_the_files_fails(self) -> None:
         cluster = vcd_cluster(org="Xav_Lab")
-        message = said("FAIL", organization_is_usable, organization(), session(), cluster, NO_CONFIGS)
-        assert message == "spec.org of VCDCluster capi-cluster is 'Xav_Lab', this run looked at xav_lab"
+        stating = destinations(cluster, NO_CONFIGS)
+        message = said("FAIL", organization_is_usable, organization(), session(), stating)
+        assert message == (
+            "spec.org of VCDCluster capi-cluster is 'Xav_Lab', and no organization of that name is visible; "
+            "did you mean xav_lab?"
+        )
         assert own_fix(message) == "Write xav_lab in place of Xav_Lab in capi-quickstart.yaml:25"
-        facts = (organization(), session("System"), NO_CLUSTER, All([controller_config(org="acme")]))
-        assert said("UNKNOWN", organization_is_usable, *facts) == (
+
+    def test_another_organization_that_a_provider_sees_was_not_looked_at(self) -> None:
+        lookup = replace(organization(), others=("acme",))
+        elsewhere = destinations(NO_CLUSTER, All([controller_config(org="acme")]))
+        assert said("UNKNOWN", organization_is_usable, lookup, session("System"), elsewhere) == (
             "vcd.org of the CAPVCD configuration is 'acme', this run looked at xav_lab"
+        )
+        differing = destinations(vcd_cluster(), All([controller_config(org="acme")]))
+        assert said("FAIL", organization_is_usable, lookup, session("System"), differing) == (
+            "vcd.org of the CAPVCD configuration is 'acme', but spec.org of VCDCluster capi-cluster is 'xav_lab'"
+        )
+
+    @pytest.mark.parametrize("blank", [None, ""])
+    def test_an_organization_left_blank_fails(self, blank: str | None) -> None:
+        stating = destinations(vcd_cluster(org=blank), NO_CONFIGS)
+        message = said("FAIL", organization_is_usable, organization(), session(), stating)
+        assert message == "spec.org of VCDCluster capi-cluster is blank; it should be xav_lab"
+
+    def test_an_organization_that_was_not_understood_leaves_it_open(self) -> None:
+        unknown = {"org": NotUnderstood("is made by a template of the ClusterClass", line(9))}
+        stating = destinations(vcd_cluster(org=None, not_understood=unknown), NO_CONFIGS)
+        message = said("UNKNOWN", organization_is_usable, organization(), session(), stating)
+        assert message == (
+            "spec.org of VCDCluster capi-cluster is made by a template of the ClusterClass; this run looked at xav_lab"
         )
 
     def test_without_the_session_it_stays_open_whose_it_is(self) -> None:
         absence = missing()
-        assert unseen(organization_is_usable, organization(), absence, NO_CLUSTER, NO_CONFIGS) is absence
+        assert unseen(organization_is_usable, organization(), absence, NOWHERE) is absence
 
 
 class TestVdcIsUsable:
     """PF-VCD-007."""
 
     def test_an_enabled_vdc_on_nsxt_passes(self) -> None:
-        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), NO_CLUSTER, NO_CONFIGS)
+        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), NOWHERE)
 
     def test_a_misspelt_name_is_answered_with_the_nearest(self) -> None:
         absence = missing(Absence.NOT_THERE)
-        message = said(
-            "FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence, NO_CLUSTER, NO_CONFIGS
-        )
+        message = said("FAIL", vdc_is_usable, vdc_lookup("t-tenant2", "production", there=False), absence, NOWHERE)
         assert message == "no VDC named 't-tenant' is visible; did you mean t-tenant2?"
         assert own_fix(message) == "Write t-tenant2 in place of t-tenant in vcd.vdc of the environment file"
 
     def test_a_disabled_one_fails(self) -> None:
-        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False), NO_CLUSTER, NO_CONFIGS)
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(is_enabled=False), NOWHERE)
         assert message == "the VDC t-tenant is disabled"
         assert own_fix(message).endswith("> Organization VDCs > t-tenant > Enable")
         assert places(message) == ["/api/vdc/1 /IsEnabled"]
 
     def test_nsxv_fails(self) -> None:
-        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"), NO_CLUSTER, NO_CONFIGS)
+        message = said("FAIL", vdc_is_usable, vdc_lookup(), vdc(network_provider="NSX_V"), NOWHERE)
         assert message == "the networks of t-tenant are of NSX_V, not NSX_T"
         assert own_fix(message).startswith("Write another VDC, on NSX-T, in place of t-tenant as vcd.vdc ")
         assert places(message) == ["/cloudapi/1.0.0/vdcs/urn:vcloud:vdc:1/capabilities /values/0/value"]
 
     def test_an_unnamed_network_provider_leaves_it_open(self) -> None:
-        message = said("UNKNOWN", vdc_is_usable, vdc_lookup(), vdc(network_provider=None), NO_CLUSTER, NO_CONFIGS)
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup(), vdc(network_provider=None), NOWHERE)
         assert message == "Cloud Director does not say whether the networks of t-tenant are NSX-T's"
 
     def test_an_unseen_vdc_leaves_it_open(self) -> None:
         absence = missing()
-        assert unseen(vdc_is_usable, vdc_lookup(), absence, NO_CLUSTER, NO_CONFIGS) is absence
+        assert unseen(vdc_is_usable, vdc_lookup(), absence, NOWHERE) is absence
 
     def test_the_vdc_the_files_name_passes(self) -> None:
-        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), vcd_cluster(), All([controller_config()]))
+        said("PASS", vdc_is_usable, vdc_lookup(), vdc(), destinations(vcd_cluster(), All([controller_config()])))
 
     def test_a_vdc_misspelt_in_the_manifests_fails(self) -> None:
         cluster = vcd_cluster(ovdc="T-tenant")
-        message = said("FAIL", vdc_is_usable, vdc_lookup("production"), vdc(), cluster, NO_CONFIGS)
+        message = said("FAIL", vdc_is_usable, vdc_lookup("production"), vdc(), destinations(cluster, NO_CONFIGS))
         assert message == (
             "spec.ovdc of VCDCluster capi-cluster is 'T-tenant', and no VDC of that name is visible; "
             "did you mean t-tenant?"
         )
         assert own_fix(message) == "Write t-tenant in place of T-tenant in capi-quickstart.yaml:25"
 
-    def test_a_vdc_that_only_the_controllers_configuration_names_was_not_looked_at(self) -> None:
-        configs = All([controller_config(vdc="production")])
-        message = said("UNKNOWN", vdc_is_usable, vdc_lookup("production"), vdc(), vcd_cluster(), configs)
-        assert message == "vcd.vdc of the CAPVCD configuration is 'production', this run looked at t-tenant"
+    def test_a_vdc_that_only_one_of_the_files_names_fails(self) -> None:
+        stating = destinations(vcd_cluster(), All([controller_config(vdc="production")]))
+        message = said("FAIL", vdc_is_usable, vdc_lookup("production"), vdc(), stating)
+        assert message == (
+            "vcd.vdc of the CAPVCD configuration is 'production', but spec.ovdc of VCDCluster capi-cluster is "
+            "'t-tenant'"
+        )
+        assert own_fix(message) == (
+            "Write t-tenant in place of production in controller_manager_config.yaml:1, or production in place of "
+            "t-tenant in capi-quickstart.yaml:25"
+        )
+        assert places(message)[:2] == ["controller_manager_config.yaml:1", "capi-quickstart.yaml:25"]
+
+    def test_a_vdc_that_all_files_name_was_not_looked_at(self) -> None:
+        stating = destinations(vcd_cluster(ovdc="production"), All([controller_config(vdc="production")]))
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup("production"), vdc(), stating)
+        assert message == "spec.ovdc of VCDCluster capi-cluster is 'production', this run looked at t-tenant"
+
+    def test_a_component_that_works_in_several_vdcs_may_name_another(self) -> None:
+        config = controller_config("CPI", vdc="production", spans_zones=True)
+        stating = destinations(vcd_cluster(), All([config]))
+        message = said("UNKNOWN", vdc_is_usable, vdc_lookup("production"), vdc(), stating)
+        assert message == "vcd.vdc of the CPI configuration is 'production', this run looked at t-tenant"
 
 
 class TestEdgeGatewayIsFound:
@@ -164,26 +223,57 @@ class TestEdgeGatewayIsFound:
         assert own_fix(message).startswith("Ask the provider for an edge gateway in front of capvcd-192.168.50.0")
 
 
+CLUSTERS_NETWORK = "spec.ovdcNetwork of VCDCluster capi-cluster"
+CPIS_NETWORK = "loadbalancer.network of the CPI configuration"
+
+
+def stated_network(lookup: NetworkLookup | None, *who: str, of_the_nodes: bool = True, **changes: Any) -> StatedNetwork:
+    """A network that *who* names, each at a line of its own."""
+    name = "" if lookup is None else lookup.wanted
+    named = tuple(
+        StatedPlace(each, name, line(30 + number, "files.yaml"))
+        for number, each in enumerate(who or (CLUSTERS_NETWORK,))
+    )
+    fields = {"name": name, "vdc": "t-tenant", "searched": "t-tenant", "places": named, "is_of_the_nodes": of_the_nodes}
+    return StatedNetwork(source=named[0].where, lookup=lookup, **{**fields, **changes})
+
+
 class TestNetworkIsRouted:
     """PF-VCD-012."""
 
     def test_a_routed_network_passes(self) -> None:
-        said("PASS", network_is_routed, network_lookup(network()), target())
+        said("PASS", network_is_routed, stated_network(network_lookup(network())), network())
 
     def test_a_misspelt_name_is_answered_with_the_nearest(self) -> None:
         lookup = network_lookup(None, "capvcd-192.168.5.0", others=["capvcd-192.168.50.0", "dmz"])
-        message = said("FAIL", network_is_routed, lookup, target())
+        message = said("FAIL", network_is_routed, stated_network(lookup), missing(Absence.NOT_THERE))
         assert message == (
-            "the VDC t-tenant has no network named 'capvcd-192.168.5.0'; did you mean capvcd-192.168.50.0?"
+            "the VDC t-tenant has no network named 'capvcd-192.168.5.0', which spec.ovdcNetwork of VCDCluster "
+            "capi-cluster names; did you mean capvcd-192.168.50.0?"
         )
-        assert own_fix(message) == ("Write capvcd-192.168.50.0 in place of capvcd-192.168.5.0 in environment.yaml:6")
+        assert own_fix(message) == "Write capvcd-192.168.50.0 in place of capvcd-192.168.5.0 in files.yaml:30"
+
+    def test_every_place_that_misspells_it_is_named(self) -> None:
+        lookup = network_lookup(None, "capvcd-192.168.5.0", others=["capvcd-192.168.50.0"])
+        both = stated_network(lookup, CLUSTERS_NETWORK, CPIS_NETWORK)
+        message = said("FAIL", network_is_routed, both, missing(Absence.NOT_THERE))
+        assert f", which {CLUSTERS_NETWORK} and {CPIS_NETWORK} names; " in message
+        assert own_fix(message).endswith(" in files.yaml:30 and files.yaml:31")
+        assert places(message)[1:] == ["files.yaml:30", "files.yaml:31"]
 
     def test_a_network_of_another_vdc_is_pointed_at(self) -> None:
-        message = said("FAIL", network_is_routed, network_lookup(None, elsewhere=["t-other"]), target())
+        lookup = network_lookup(None, elsewhere=["t-other"])
+        message = said("FAIL", network_is_routed, stated_network(lookup), missing(Absence.NOT_THERE))
         assert message == (
-            "the VDC t-tenant has no network named 'capvcd-192.168.50.0'; there is one of this name in t-other"
+            "the VDC t-tenant has no network named 'capvcd-192.168.50.0', which spec.ovdcNetwork of VCDCluster "
+            "capi-cluster names; there is one of this name in t-other"
         )
         assert own_fix(message).startswith("Write t-other in place of t-tenant as vcd.vdc in the environment file and ")
+
+    def test_a_name_left_blank_fails(self) -> None:
+        message = said("FAIL", network_is_routed, stated_network(None), missing(Absence.NOT_THERE))
+        assert message == "spec.ovdcNetwork of VCDCluster capi-cluster is blank"
+        assert own_fix(message) == "Write the name of a routed network of t-tenant in files.yaml:30"
 
     @pytest.mark.parametrize(
         ("network_type", "meaning"),
@@ -197,13 +287,39 @@ class TestNetworkIsRouted:
         ],
     )
     def test_any_other_type_fails_with_what_it_is(self, network_type: str, meaning: str) -> None:
-        message = said("FAIL", network_is_routed, network_lookup(network(network_type=network_type)), target())
-        assert message.startswith(f"the network capvcd-192.168.50.0 {meaning}")
+        there = network(network_type=network_type)
+        message = said("FAIL", network_is_routed, stated_network(network_lookup(there)), there)
+        assert message.startswith(f"the network capvcd-192.168.50.0, which {CLUSTERS_NETWORK} names, {meaning}")
         if network_type == "ISOLATED":
             assert "> capvcd-192.168.50.0 > General > Edit > Connection: connect it to " in own_fix(message)
         else:
-            assert own_fix(message).startswith("Write a routed network in place of capvcd-192.168.50.0 in ")
-        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/networkType"]
+            assert own_fix(message).startswith(
+                "Write a routed network in place of capvcd-192.168.50.0 in files.yaml:30"
+            )
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/networkType", "files.yaml:30"]
+
+    @pytest.mark.parametrize(
+        ("router", "meaning"),
+        [
+            (Reference(EDGE, "urn:vcloud:gateway:1"), f"both lead to {EDGE}"),
+            (
+                Reference("edge-b", "urn:vcloud:gateway:2"),
+                f"it leads to edge-b, theirs to {EDGE}: this run looked at that one alone",
+            ),
+        ],
+    )
+    def test_another_network_than_the_nodes_is_a_risk(self, router: Reference, meaning: str) -> None:
+        other = network(name="dmz", id="urn:vcloud:network:2", router=router)
+        second = stated_network(network_lookup(other, "dmz"), CPIS_NETWORK, of_the_nodes=False)
+        message = said("WARN", network_is_routed, second, network())
+        assert message == (
+            f"{CPIS_NETWORK} names the network dmz, but the nodes are attached to capvcd-192.168.50.0; {meaning}"
+        )
+        assert own_fix(message) == "Write capvcd-192.168.50.0 in place of dmz in files.yaml:30"
+
+    def test_the_nodes_network_by_another_vdc_is_no_other(self) -> None:
+        second = stated_network(network_lookup(network()), CPIS_NETWORK, of_the_nodes=False)
+        said("PASS", network_is_routed, second, network())
 
 
 class TestStaticPoolHasRoom:

@@ -1,18 +1,33 @@
 """The configuration the controllers parse: its schema, the one-arm range, the form of ``vipSubnet``, the site's URL."""
 
-from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Iterator, Sequence
 
-from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
+from capvcd_checks.rules.site_urls import flaw_of_url, may_be_one_server, origin_of
+from capvcd_checks.rules.stated_places import (
+    Difference,
+    blank_places,
+    describe_differences,
+    leave_unknown_open,
+    stated,
+)
 from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.vip_subnets import flaw_of_form
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import All, ControllerConfig, Missing, Profile, Target, VcdClusterSpec, VipSubnetForm
+from capvcd_collectors.facts import (
+    All,
+    ControllerConfig,
+    Missing,
+    Profile,
+    StatedDestination,
+    StatedPlace,
+    Target,
+    VcdClusterSpec,
+    VipSubnetForm,
+)
 from capvcd_collectors.facts.ipv4 import address_of
-
-_HTTPS_PORT = 443
 
 
 @check(
@@ -167,61 +182,59 @@ def _other_form(fact: ControllerConfig | VcdClusterSpec, profile: Profile) -> st
     ),
 )
 def site_urls_agree(
-    configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, target: Target, profile: Profile
+    destinations: All[StatedDestination],
+    cluster: VcdClusterSpec | Missing,
+    configs: All[ControllerConfig] | Missing,
+    target: Target,
+    profile: Profile,
 ) -> None:
-    flaws = tuple(_url_flaws(given_configs(configs), cluster, target))
-    assert not flaws, describe_flaws(flaws)
+    given_configs(configs)
+    written = stated(destinations, "site")
+    wrong = [
+        *blank_places(destinations, "site", target.url),
+        *_malformed_urls(written, target),
+        *_other_servers(written, target),
+    ]
+    assert not wrong, describe_differences(wrong)
+    seen(cluster)
+    leave_unknown_open(destinations, "site", target.url)
+    for place in written:
+        if origin_of(place.name) != origin_of(target.url):
+            undecided(
+                found(
+                    f"{place.who} is {place.name!r}, this run looked at {target.url}; that both are one Cloud Director "
+                    "was not seen",
+                    place.where,
+                    target.where("url"),
+                ),
+                f"{place.name} as vcd.url of the environment file, or {target.url} in {spot(place.where)}",
+            )
     if profile.has_manager_config:
         require_manager_config(configs)
 
 
-def _url_flaws(configs: tuple[ControllerConfig, ...], cluster: VcdClusterSpec, target: Target) -> Iterator[Flaw]:
-    places = [
-        *(
-            (f"vcd.host of the {config.component} configuration", config.host, config.where("host"))
-            for config in configs
-        ),
-        (f"spec.site of VCDCluster {cluster.name}", cluster.site, cluster.where("site")),
-    ]
-    wanted = _origin(urlsplit(target.url))
-    for called, url, where in places:
-        if not url:
-            yield Flaw(f"{called} is blank; it should be {target.url}", where, f"Write {target.url} in {spot(where)}")
-        elif (flaw := _flaw_of_url(url)) is not None:
-            yield Flaw(f"{called} is {url!r}, which {flaw}", where, write_instead(url, [target.url], where))
-        elif _origin(urlsplit(url)) != wanted:
-            yield Flaw(
-                f"{called} is {url!r}, but vcd.url of the environment file is {target.url!r}",
-                where,
-                f"{write_instead(url, [target.url], where)}, or correct vcd.url in {spot(target.where('url'))}",
+def _malformed_urls(written: Sequence[StatedPlace], target: Target) -> Iterator[Difference]:
+    for place in written:
+        if (flaw := flaw_of_url(place.name)) is not None:
+            yield Difference(
+                f"{place.who} is {place.name!r}, which {flaw}",
+                (place.where,),
+                write_instead(place.name, [target.url], place.where),
             )
 
 
-def _flaw_of_url(url: str) -> str | None:
-    """What is wrong with *url* as ``https://HOST[:PORT]``, as the end of a sentence; None when nothing is."""
-    parts = _split(url)
-    if parts is None or not parts.hostname:
-        return "names no host" if parts is not None and parts.scheme == "https" else "does not read https://HOST"
-    rest = url.partition("://")[2].removeprefix(parts.netloc)
-    flaws = {
-        "has blanks around it": url != url.strip(),
-        "does not begin with https://": parts.scheme != "https",
-        "holds a user name": "@" in parts.netloc,
-        "ends in a slash": rest == "/",
-        f"has {rest!r} after the host": rest not in {"", "/"},
-    }
-    return next((flaw for flaw, applies in flaws.items() if applies), None)
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises for a port that is no number
-    except ValueError:
-        return None
-    return parts
-
-
-def _origin(parts: SplitResult) -> tuple[str | None, int]:
-    """Host and port as the network sees them: letter case and the default port make no difference."""
-    return parts.hostname, parts.port or _HTTPS_PORT
+def _other_servers(written: Sequence[StatedPlace], target: Target) -> Iterator[Difference]:
+    """The places that lead to another server than the rest do, as far as the text tells."""
+    sound = [(place, origin_of(place.name)) for place in written if flaw_of_url(place.name) is None]
+    looked_at = origin_of(target.url)
+    if not sound:
+        return
+    rest, wanted = next((each for each in sound if each[1] == looked_at), sound[0])
+    for place, origin in sound:
+        if origin != wanted and not may_be_one_server(origin, wanted, {}):
+            yield Difference(
+                f"{place.who} is {place.name!r}, but {rest.who} is {rest.name!r}",
+                (place.where, rest.where),
+                f"{write_instead(place.name, [rest.name], place.where)}, or {place.name} in place of {rest.name} in "
+                f"{spot(rest.where)}",
+            )

@@ -1,13 +1,20 @@
 """Where the cluster is to be built: the organization, its VDC, and the network the nodes are attached to."""
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks.engine.declare import Found
 from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
-from capvcd_checks.rules.stated_places import misspelt_everywhere, stated_organizations, stated_vdcs
+from capvcd_checks.rules.stated_places import (
+    blank_places,
+    describe_differences,
+    differences,
+    leave_open,
+    misspelt_everywhere,
+    stated,
+)
 from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write_instead
 from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
-    ControllerConfig,
     EdgeGatewayLookup,
     Missing,
     NetworkAllocations,
@@ -15,9 +22,9 @@ from capvcd_collectors.facts import (
     OrganizationLookup,
     OrgVdcNetwork,
     Plan,
-    Target,
+    StatedDestination,
+    StatedNetwork,
     TenantSession,
-    VcdClusterSpec,
     Vdc,
     VdcLookup,
 )
@@ -54,14 +61,12 @@ NETWORK_TYPES = {
 def organization_is_usable(
     lookup: OrganizationLookup,
     session: TenantSession | Missing,
-    cluster: VcdClusterSpec | Missing,
-    configs: All[ControllerConfig] | Missing,
+    destinations: All[StatedDestination] | Missing,
 ) -> None:
-    stating = tuple(stated_organizations(cluster, configs))
     assert lookup.match is not None, found(
         f"no organization named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
-        fix=misspelt_everywhere(lookup, "vcd.org", stating),
+        fix=misspelt_everywhere(lookup, "vcd.org", stated(destinations, "org")),
     )
     organization = lookup.match
     assert organization.is_enabled, found(
@@ -80,16 +85,14 @@ def organization_is_usable(
         fix=f"Give a user of {organization.name} in place of {user.user.name} in the environment file and in CAPVCD's "
         f"credentials, or write {user.organization.name} as vcd.org when the cluster is to be there",
     )
-    for stated in stating:
-        if stated.name != organization.name:
-            differs = f"{stated.who} is {stated.name!r}, this run looked at {organization.name}"
-            assert user.is_provider, found(
-                differs, stated.where, fix=write_instead(stated.name, [organization.name], stated.where)
-            )
-            undecided(
-                found(differs, stated.where),
-                f"{stated.name} as vcd.org of the environment file, or {organization.name} in {spot(stated.where)}",
-            )
+    # A tenant sees its own organization alone, so that no other name can be right.
+    visible = lookup.others if user.is_provider else ()
+    wrong = [
+        *blank_places(destinations, "org", organization.name),
+        *differences(destinations, "org", "organization", organization.name, visible),
+    ]
+    assert not wrong, describe_differences(wrong, lookup.source)
+    leave_open(destinations, "org", "vcd.org", organization.name)
 
 
 @check(
@@ -109,14 +112,12 @@ def organization_is_usable(
 def vdc_is_usable(
     lookup: VdcLookup,
     vdc: Vdc | Missing,
-    cluster: VcdClusterSpec | Missing,
-    configs: All[ControllerConfig] | Missing,
+    destinations: All[StatedDestination] | Missing,
 ) -> None:
-    stating = tuple(stated_vdcs(cluster, configs))
     assert lookup.match is not None, found(
         f"no VDC named {lookup.wanted!r} is visible{did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
-        fix=misspelt_everywhere(lookup, "vcd.vdc", stating),
+        fix=misspelt_everywhere(lookup, "vcd.vdc", stated(destinations, "vdc")),
     )
     there = seen(vdc)
     assert there.is_enabled, found(
@@ -142,19 +143,12 @@ def vdc_is_usable(
         fix=f"Write another VDC, on NSX-T, in place of {there.name} as vcd.vdc in the environment file and in CAPVCD's "
         f"files{f' (visible: {listed(lookup.others)})' if lookup.others else ''}: {there.name} cannot be converted",
     )
-    for stated in stating:
-        if stated.name != there.name:
-            assert stated.name in lookup.others, found(
-                f"{stated.who} is {stated.name!r}, and no VDC of that name is visible"
-                f"{did_you_mean(stated.name, [there.name, *lookup.others])}",
-                stated.where,
-                lookup.source,
-                fix=write_instead(stated.name, [there.name], stated.where),
-            )
-            undecided(
-                found(f"{stated.who} is {stated.name!r}, this run looked at {there.name}", stated.where),
-                f"{stated.name} as vcd.vdc of the environment file, or {there.name} in {spot(stated.where)}",
-            )
+    wrong = [
+        *blank_places(destinations, "vdc", there.name),
+        *differences(destinations, "vdc", "VDC", there.name, lookup.others),
+    ]
+    assert not wrong, describe_differences(wrong, lookup.source)
+    leave_open(destinations, "vdc", "vcd.vdc", there.name)
 
 
 @check(
@@ -187,47 +181,78 @@ def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
 
 @check(
     "PF-VCD-012",
-    title="The cluster's network exists in the VDC and is routed",
+    title="Every network that the files name exists in the VDC and is routed",
     severity=Severity.BLOCKER,
     why="'unable to obtain ID for ovdc network name [' appears for a misspelt network, one of another VDC and one "
     "that is not routed alike.",
     remedy=Remedy(
         ui="Cloud Director > Networking > Networks > New > Routed, connected to the edge gateway",
-        api="POST /cloudapi/1.0.0/orgVdcNetworks (networkType NAT_ROUTED), or correct network in "
-        "controller_manager_config.yaml and VCDCluster.spec.ovdcNetwork",
+        api="POST /cloudapi/1.0.0/orgVdcNetworks (networkType NAT_ROUTED), or correct vcd.network in "
+        "controller_manager_config.yaml, VCDCluster.spec.ovdcNetwork and, for CPI, loadbalancer.network in "
+        "vcloud-ccm-config.yaml",
     ),
 )
-def network_is_routed(lookup: NetworkLookup, target: Target) -> None:
+def network_is_routed(stated_network: StatedNetwork, network: OrgVdcNetwork | Missing) -> None:
+    lookup = stated_network.lookup
+    places = tuple(each.where for each in stated_network.places)
+    who = listed(each.who for each in stated_network.places)
+    assert lookup is not None, found(
+        f"{who} is blank",
+        *places,
+        fix=f"Write the name of a routed network of {stated_network.searched} in {listed(map(spot, places))}",
+    )
     elsewhere = f"; there is one of this name in {listed(lookup.elsewhere)}" if lookup.elsewhere else ""
     assert lookup.match is not None, found(
-        f"the VDC {target.vdc} has no network named {lookup.wanted!r}"
+        f"the VDC {stated_network.searched} has no network named {lookup.wanted!r}, which {who} names"
         f"{elsewhere or did_you_mean(lookup.wanted, lookup.others)}",
         lookup.source,
-        target.where("network"),
-        fix=_other_network(lookup, target),
+        *places,
+        fix=_other_network(stated_network, lookup),
     )
-    network = lookup.match
-    meaning = NETWORK_TYPES.get(network.network_type, f"of type {network.network_type}, not NAT_ROUTED")
-    assert network.network_type == "NAT_ROUTED", found(
-        f"the network {network.name} is {meaning}",
-        network.where("network_type"),
-        fix=f"{_NETWORKS} > {network.name} > General > Edit > Connection: connect it to an edge gateway of {target.vdc}"
-        if network.network_type == "ISOLATED"
-        else f"Write a routed network in place of {network.name} in {spot(target.where('network'))}; {_NETWORKS} > New "
+    there = lookup.match
+    meaning = NETWORK_TYPES.get(there.network_type, f"of type {there.network_type}, not NAT_ROUTED")
+    assert there.network_type == "NAT_ROUTED", found(
+        f"the network {there.name}, which {who} names, is {meaning}",
+        there.where("network_type"),
+        *places,
+        fix=f"{_NETWORKS} > {there.name} > General > Edit > Connection: connect it to an edge gateway of "
+        f"{stated_network.searched}"
+        if there.network_type == "ISOLATED"
+        else f"Write a routed network in place of {there.name} in {listed(map(spot, places))}; {_NETWORKS} > New "
         "> Routed makes one",
     )
+    if not stated_network.is_of_the_nodes and not isinstance(network, Missing):
+        warn_unless(there.id == network.id, _beside_the_nodes(stated_network, there, network))
 
 
-def _other_network(lookup: NetworkLookup, target: Target) -> str | None:
+def _beside_the_nodes(stated_network: StatedNetwork, there: OrgVdcNetwork, nodes: OrgVdcNetwork) -> Found:
+    """What to say of a network that exists, and is not the one the nodes are attached to."""
+    who = listed(each.who for each in stated_network.places)
+    routers = [each.router.name if each.router is not None else "no edge gateway" for each in (there, nodes)]
+    if there.router is not None and nodes.router is not None and there.router.id == nodes.router.id:
+        meaning = f"both lead to {routers[0]}"
+    else:
+        meaning = f"it leads to {routers[0]}, theirs to {routers[1]}: this run looked at that one alone"
+    places = [each.where for each in stated_network.places]
+    return found(
+        f"{who} names the network {there.name}, but the nodes are attached to {nodes.name}; {meaning}",
+        *places,
+        there.source,
+        fix=write_instead(there.name, [nodes.name], *places),
+    )
+
+
+def _other_network(stated_network: StatedNetwork, lookup: NetworkLookup) -> str | None:
     """The name, or the VDC, that was probably meant; None when nothing suggests one."""
-    place = target.where("network")
+    places = [each.where for each in stated_network.places]
     if lookup.elsewhere:
         return (
-            f"Write {listed(lookup.elsewhere, 'or')} in place of {target.vdc} as vcd.vdc in the environment file and "
-            f"as the VDC in CAPVCD's files, or a network of {target.vdc} in place of {lookup.wanted} in {spot(place)}"
+            f"Write {listed(lookup.elsewhere, 'or')} in place of {stated_network.searched} as vcd.vdc in the "
+            f"environment file and as the VDC in CAPVCD's files, or a network of {stated_network.searched} in place of "
+            f"{lookup.wanted} in {listed(map(spot, places))}"
         )
     meant = names_meant(lookup.wanted, lookup.others)
-    return write_instead(lookup.wanted, meant, place) if meant else None
+    return write_instead(lookup.wanted, meant, *places) if meant else None
 
 
 @check(

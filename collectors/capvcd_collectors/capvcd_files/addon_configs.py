@@ -1,19 +1,18 @@
 """``vcloud-ccm-config.yaml`` and ``vcloud-csi-config.yaml``: what CPI and CSI are configured with.
 
-They stand in ConfigMaps of their own, which are either among the manifests or text inside a ConfigMap that a
-ClusterResourceSet applies. Lines are those of the outermost file.
+Where in the manifests they stand is for `workload_configs` to know.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capvcd_collectors.capvcd_files.controller_config import config_secrets, controller_config
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.capvcd_files.workload_configs import config_files
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.capvcd_files import ComponentVersion, ControllerConfig
 from capvcd_collectors.facts.profile import Profile
 from capvcd_collectors.profiles.controller_configs import config_schemas
-from capvcd_collectors.yaml.located import Document, embedded_documents
+from capvcd_collectors.yaml.located import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +74,4 @@ def _releases(
 
 def _config_files(documents: Sequence[Document], component: str) -> Iterator[Document]:
     place = _PLACES[component]
-    for document in documents:
-        if document.find("kind") != "ConfigMap":
-            continue
-        data = document.find("data")
-        for key, text in data.items() if isinstance(data, dict) else ():
-            if not isinstance(text, str):
-                continue
-            if document.find("metadata", "name") == place.config_map and key == place.file:
-                yield _config_file(document, key, component)
-            elif place.config_map in text and place.file in text:
-                yield from _config_files(embedded_documents(document, "data", key), component)
-
-
-def _config_file(config_map: Document, key: str, component: str) -> Document:
-    documents = embedded_documents(config_map, "data", key)
-    where = config_map.where("data", key)
-    if len(documents) != 1 or not isinstance(documents[0].body, dict):
-        raise UsageError(f"{key} should hold one mapping, the configuration of {component}; correct it", where)
-    return documents[0]
+    return config_files(documents, place.config_map, place.file, f"the configuration of {component}")

@@ -43,6 +43,7 @@ def controller_config(document: Document, component: str, schemas: Sequence[Conf
         doubts=doubts,
         cuts_slashes=_agreed(schema.cuts_slashes for schema in schemas),
         needs_one_arm=_agreed(_needs_one_arm(document, schema, component) for schema in schemas),
+        spans_zones=as_flag(document.find("vcd", "isZoneEnabledCluster")) is True,
     )
 
 

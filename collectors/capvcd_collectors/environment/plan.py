@@ -5,8 +5,8 @@ From the environment file, and from what CAPVCD's own files add to it.
 
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import All, FileSource, Missing, Source
-from capvcd_collectors.facts.capvcd_files import ControllerConfig
-from capvcd_collectors.facts.cluster_api import NodePool, VcdClusterSpec
+from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.plan import Plan, Target
 
@@ -32,25 +32,21 @@ def make_plan(environment: Environment, pools: All[NodePool]) -> Plan:
 
 
 @collector
-def make_target(
-    environment: Environment, cluster: VcdClusterSpec | Missing, configs: All[ControllerConfig] | Missing
-) -> Target:
+def make_target(environment: Environment, destinations: All[StatedDestination] | Missing) -> Target:
     """Where in Cloud Director to look, and as whom."""
     vcd = environment.vcd
-    network, where = None, environment.where("vcd")
-    if isinstance(cluster, VcdClusterSpec) and cluster.network is not None:
-        network, where = cluster.network, cluster.where("network")
-    elif not isinstance(configs, Missing):
-        for config in configs:
-            if config.network is not None:
-                network, where = config.network, config.where("network")
-                break
+    stating = () if isinstance(destinations, Missing) else destinations
+    named = next((each for each in stating if each.network or "network" in each.not_understood), None)
     return Target(
         source=environment.where("vcd"),
-        located={"network": where, "username": vcd.tenant.where},
+        located={
+            "network": environment.where("vcd") if named is None else named.where("network"),
+            **{name: environment.where(name) for name in ("url", "org", "vdc", "username")},
+        },
         url=vcd.url,
         org=vcd.org,
         vdc=vcd.vdc,
-        network=network,
+        network=None if named is None else named.network,
         username=vcd.tenant.username,
+        network_unknown=None if named is None else named.not_understood.get("network"),
     )

@@ -49,6 +49,12 @@ from .connection import (
     VcdReachability,
 )
 from .contact import Contact
+from .destinations import (
+    NamedNetwork,
+    StatedDestination,
+    StatedNetwork,
+    StatedPlace,
+)
 from .endpoint import ConnectionSettings, EndpointSettings, SecretReference
 from .environment import (
     CredentialSettings,
@@ -174,6 +180,7 @@ __all__ = [
     "Lookup",
     "ManifestObject",
     "Missing",
+    "NamedNetwork",
     "NatRule",
     "NatRules",
     "Need",
@@ -210,6 +217,9 @@ __all__ = [
     "Session",
     "Source",
     "SshKey",
+    "StatedDestination",
+    "StatedNetwork",
+    "StatedPlace",
     "StatedVersion",
     "Subnet",
     "Target",

@@ -68,7 +68,8 @@ class ControllerConfig(Fact, noun="controller config", fixture="controller_confi
     *doubts* are those that only some of the releases object to which the component may have. *one_arm* is None when
     the block is absent, *needs_one_arm* says whether the component ends without it. *shared_ip* is
     ``enableVirtualServiceSharedIP`` (None: not said). *cuts_slashes* says whether slashes at the end of *host* are cut
-    off before it is used. None for one of these two: that depends on the release, which is not known.
+    off before it is used. None for one of these two: that depends on the release, which is not known. *spans_zones* is
+    CPI's ``isZoneEnabledCluster``.
     """
 
     component: str
@@ -83,6 +84,7 @@ class ControllerConfig(Fact, noun="controller config", fixture="controller_confi
     doubts: tuple[ConfigProblem, ...] = ()
     cuts_slashes: bool | None = False
     needs_one_arm: bool | None = False
+    spans_zones: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

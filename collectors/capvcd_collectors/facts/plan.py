@@ -6,6 +6,7 @@ Read from the environment file and from what the user's other files add to it.
 from dataclasses import dataclass
 
 from capvcd_collectors.facts.base import Fact
+from capvcd_collectors.facts.manifests import NotUnderstood
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,8 @@ class Plan(Fact, noun="plan", fixture="plan"):
 class Target(Fact, noun="target", fixture="target", subject="org"):
     """What the environment file says of Cloud Director: where to look and as whom. No secret is in it.
 
-    *network* is the organization VDC network: from VCDCluster, else from the controller configuration, None when no
-    file names one.
+    *network* is the organization VDC network of the nodes: the VCDCluster's; where that names none, the first that a
+    controller's configuration names. None when no file names one, or when *network_unknown* says why it is not known.
     """
 
     url: str
@@ -38,3 +39,4 @@ class Target(Fact, noun="target", fixture="target", subject="org"):
     vdc: str
     network: str | None
     username: str | None
+    network_unknown: NotUnderstood | None = None

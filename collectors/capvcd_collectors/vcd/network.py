@@ -60,6 +60,13 @@ def network_lookup(
     vcd: TenantVcd, target: Target, visible: VisibleNetworks, vdcs: VdcLookup | Missing
 ) -> NetworkLookup:
     """Look for the network in the VDC. A network of a VDC group counts when the VDC takes part in the group."""
+    if target.network_unknown is not None:
+        unknown = target.network_unknown
+        raise NotSeenError(
+            f"the name of the organization VDC network {unknown.reason}",
+            needs=f"the name of the network in {unknown.where}",
+            source=unknown.where,
+        )
     if target.network is None:
         raise NotThereError("no file names the organization VDC network", source=target.where("network"))
     if not isinstance(vdcs, Missing) and vdcs.match is None:

@@ -11,6 +11,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     edge,
     image,
     rights,
+    stated,
     vcd,
     versions,
     wire,
