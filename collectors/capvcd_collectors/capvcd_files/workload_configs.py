@@ -43,7 +43,7 @@ def _is_encoded(document: Document, part: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    """The text behind base64; empty for what is none, which another check tells of."""
+    """The text behind base64; empty for what is no text in base64."""
     try:
         return base64.b64decode(text.replace("\n", ""), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
