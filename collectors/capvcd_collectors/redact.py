@@ -163,7 +163,8 @@ _RULES = (
         ("guestinfo",),
         re.compile(
             r"(key=\"guestinfo\.(?:userdata|ignition\.config\.data|kubeconfig|postcustomization\.kubeadm\.token\.info"
-            r"|post_customization_cloud_init_output)\"[^>]*?value=\")[^\"]*\""
+            # An element has one key: where the next begins this one has ended, and nothing is looked at twice.
+            r"|post_customization_cloud_init_output)\"(?:(?!key=)[^>])*?value=\")[^\"]*\""
         ),
         rf'\1{REDACTED}"',
     ),

@@ -6,6 +6,7 @@ No prose for a medium lives here, and nothing that judges.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from capvcd_collectors.facts.base import Source
 
@@ -100,7 +101,7 @@ class CheckIdentity:
         return parts[1] if len(parts) == 3 else "SITE"  # noqa: PLR2004 - suite, area, number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckResult:
     """All findings of one check in one run; *duration* in seconds."""
 
@@ -108,9 +109,9 @@ class CheckResult:
     findings: tuple[Finding, ...]
     duration: float = 0.0
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
-        """The worst of the findings."""
+        """The worst of the findings, of which there may be thousands: found once."""
         return worst(finding.verdict for finding in self.findings)
 
 

@@ -16,7 +16,9 @@ _KINDS = {
     "antrea-photon": "cni",
 }
 
-_IMAGE = re.compile(rf"image:[ \t]*[\"']?[^\s\"']*?\b(?P<name>{'|'.join(map(re.escape, _KINDS))}):v?(?P<tag>[\w.+-]+)")
+_IMAGE = re.compile(
+    rf"image:[ \t]*[\"']?(?:(?!image:)[^\s\"'])*?\b(?P<name>{'|'.join(map(re.escape, _KINDS))}):v?(?P<tag>[\w.+-]+)"
+)
 
 
 def component_versions(documents: Sequence[Document]) -> tuple[ComponentVersion, ...]:

@@ -10,7 +10,9 @@ from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.located import Origin, parse_documents, read_text, shown
 
-VARIABLE = re.compile(r"(?P<escape>\$?)\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?[=-])(?P<default>[^}]*))?\}")
+VARIABLE = re.compile(
+    r"(?P<escape>\$?)\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?[=-])(?P<default>(?:(?!\$\{)[^}])*))?\}"
+)
 """``${NAME}``, ``${NAME:=default}`` and ``${NAME:-default}``; a second ``$`` before it makes it literal."""
 
 _ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)")

@@ -4,7 +4,6 @@ A patch whose effect cannot be known from the files (a Go template, ``enabledIf`
 it touches unknown: nothing is guessed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,7 +168,7 @@ class _Patches:
 
     def variable(self, name: str, where: Source) -> Change:
         """The value of a variable such as ``catalog`` or ``vcd.catalog``: overridden, the Cluster's, or the default."""
-        first, *rest = re.split(r"[.\[]", name.replace("]", ""))
+        first, *rest = name.replace("]", "").replace("[", ".").split(".")
         overrides: list[KeyPath] = [] if self.workers is None else [(*self.workers, "variables", "overrides")]
         if self.selected_as == CONTROL_PLANE:
             overrides.append(("spec", "topology", "controlPlane", "variables", "overrides"))
@@ -197,7 +196,24 @@ def _selects(selector: Any, target: ManifestObject, selected_as: str) -> bool:
     if selected_as in (CONTROL_PLANE, INFRASTRUCTURE_CLUSTER):
         return wanted.get(selected_as) is True
     names = _list(_descend(wanted, ("machineDeploymentClass", "names")))
-    return any(re.fullmatch(re.escape(str(name)).replace(r"\*", ".*"), selected_as) for name in names)
+    return any(_covers(str(name), selected_as) for name in names)
+
+
+def _covers(wanted: str, name: str) -> bool:
+    """Whether *name* is one that *wanted* stands for; a ``*`` in it stands for any letters."""
+    first, *rest = wanted.split("*")
+    if not rest:
+        return wanted == name
+    *between, last = rest
+    if not name.startswith(first) or not name[len(first) :].endswith(last):
+        return False
+    start, end = len(first), len(name) - len(last)
+    for part in between:
+        found = name.find(part, start, end)
+        if found < 0:
+            return False
+        start = found + len(part)
+    return True
 
 
 def _pointer(pointer: str) -> KeyPath:

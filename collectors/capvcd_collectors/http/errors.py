@@ -20,7 +20,6 @@ No sentence holds a secret, a stack trace of the server or more of an HTML page 
 other status is of the class itself.
 """
 
-import re
 from http import HTTPStatus
 
 from ..facts.base import ExchangeSource
@@ -231,7 +230,6 @@ def _phrase(status: int) -> str:
 
 _LONGEST_MESSAGE = 300
 _HEAD_OF_PAGE = 16 * 1024
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
 def plain(message: str) -> str:
@@ -249,6 +247,13 @@ def is_html(text: str) -> bool:
 
 def described_page(text: str) -> str:
     """``an HTML page titled 'Sign in'``."""
-    title = _TITLE.search(text[:_HEAD_OF_PAGE])
-    named = plain(title.group(1)) if title else ""
+    named = plain(_title_of(text[:_HEAD_OF_PAGE]))
     return f"an HTML page titled {named!r}" if named else "an HTML page"
+
+
+def _title_of(page: str) -> str:
+    """What stands in the first ``<title>`` of *page*, which begins a web page; empty when it has none."""
+    lowered = page.lower()
+    begin = lowered.find(">", lowered.find("<title") if "<title" in lowered else len(page))
+    end = lowered.find("</title", begin)
+    return page[begin + 1 : end] if 0 <= begin < end else ""

@@ -14,7 +14,7 @@ from capvcd_collectors.http.errors import Incomplete, NotParsable
 from capvcd_collectors.http.kind import NOT_JSON
 
 _MOST_PAGES = 1000
-_NEXT_PAGE = re.compile(r"<([^>]*)>([^<]*)")
+_NEXT_PAGE = re.compile(r"<([^<>]*)>([^<]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from capvcd_collectors.capvcd_files.addons import component_versions
 from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.cluster_api.node_pools import node_pools
+from capvcd_collectors.cluster_api.topology import _covers
 from capvcd_collectors.facts.base import NotThereError
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.manifests import ClusterGraph
@@ -408,3 +409,22 @@ class TestAddons:
             ("csi", "1.6.0", "m.yaml:6 data.a.yaml"),
             ("cni", "0.11.3", "m.yaml:8 data.a.yaml"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "covers"),
+    [
+        ("workers", "workers", True),
+        ("workers", "workers-2", False),
+        ("*", "", True),
+        ("work*", "workers", True),
+        ("*ers", "workers", True),
+        ("w*k*s", "workers", True),
+        ("w*k*k*s", "workers", False),
+        ("ab*ba", "aba", False),
+        ("work.rs", "workers", False),
+        ("*a" * 5_000 + "b", "a" * 20_000, False),
+    ],
+)
+def test_a_name_with_stars_stands_for_the_names_it_covers(wanted: str, name: str, *, covers: bool) -> None:
+    assert _covers(wanted, name) is covers
