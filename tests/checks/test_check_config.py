@@ -314,6 +314,51 @@ class TestSiteUrlsAgree:
     def test_a_file_that_could_not_be_seen_leaves_it_open(self) -> None:
         site_said("UNKNOWN", UNSEEN, vcd_cluster(), OLD)
 
+    @pytest.mark.parametrize("slashes", ["/", "//"])
+    def test_slashes_that_a_component_cuts_off_harm_nobody(self, slashes: str) -> None:
+        config = controller_config("CPI", host=f"https://vcd.example.com{slashes}", cuts_slashes=True)
+        site_said("PASS", All((config,)), vcd_cluster(), NEW)
+
+    def test_slashes_that_a_component_keeps_fail_on_any_line(self) -> None:
+        config = controller_config("CPI", host="https://vcd.example.com/", cuts_slashes=False)
+        message = site_said("FAIL", All((config,)), vcd_cluster(), NEW)
+        assert message == "vcd.host of the CPI configuration is 'https://vcd.example.com/', which ends in a slash"
+
+    def test_slashes_that_only_some_releases_cut_off_leave_it_open(self) -> None:
+        config = controller_config("CPI", host="https://vcd.example.com/", cuts_slashes=None)
+        message = site_said("UNKNOWN", All((config,)), vcd_cluster(), NEW)
+        assert message == (
+            "vcd.host of the CPI configuration is 'https://vcd.example.com/', and some releases keep the slash (line 2)"
+        )
+
+    def test_a_path_behind_the_slashes_fails_whoever_cuts_them(self) -> None:
+        config = controller_config("CPI", host="https://vcd.example.com/api/", cuts_slashes=True)
+        message = site_said("FAIL", All((config,)), vcd_cluster(), NEW)
+        assert "which has '/api/' after the host" in message
+
+    def test_another_host_fails_behind_slashes_too(self) -> None:
+        config = controller_config("CPI", host="https://other.example.com/", cuts_slashes=True)
+        message = site_said("FAIL", All((config,)), vcd_cluster(), NEW)
+        assert "'https://other.example.com'" in message
+
+    @pytest.mark.parametrize("slashes", ["/", "//"])
+    def test_slashes_after_the_site_warn_where_they_are_cut_too_early(self, slashes: str) -> None:
+        cluster = vcd_cluster(site=f"https://vcd.example.com{slashes}")
+        message = site_said("WARN", NO_FILE, cluster, NEW)
+        assert message == (
+            f"spec.site of VCDCluster capi-cluster is 'https://vcd.example.com{slashes}'; CAPVCD 1.3 means to cut the "
+            "slash off, but does so before it reads the object, so its requests may still carry it (line 31)"
+        )
+        assert places(message) == ["capi-quickstart.yaml:31"]
+        assert own_fix(message) == (
+            f"Write https://vcd.example.com in place of https://vcd.example.com{slashes} in capi-quickstart.yaml:31"
+        )
+
+    def test_slashes_after_the_site_fail_where_they_are_kept(self) -> None:
+        cluster = vcd_cluster(site="https://vcd.example.com/")
+        message = site_said("FAIL", All((controller_config(),)), cluster, OLD)
+        assert message == "spec.site of VCDCluster capi-cluster is 'https://vcd.example.com/', which ends in a slash"
+
 
 class TestOriginOf:
     """The host and port that a URL leads to."""

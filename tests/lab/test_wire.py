@@ -121,6 +121,14 @@ def test_every_request_is_accounted_for(lab: Lab, client: httpx.Client) -> None:
     assert (second.status, second.user) == (403, "administrator@xav_lab")
 
 
+@pytest.mark.parametrize("path", ["//api/versions", "///api/versions", "/api//versions", "//cloudapi/1.0.0/orgs"])
+def test_slashes_that_meet_in_a_path_reach_the_lab_and_lead_nowhere(lab: Lab, path: str) -> None:
+    with client_of(lab) as client:
+        assert client.get(f"{lab.endpoints['vcd']}{path}").status_code == 404
+    (record,) = lab.requests.settled()
+    assert (record.path, record.status) == (path, 404)
+
+
 def test_the_account_names_who_logs_in(lab: Lab) -> None:
     with client_of(lab) as client:
         log_in(client)

@@ -1,11 +1,12 @@
 """The configuration the controllers parse: its schema, the one-arm range, the form of ``vipSubnet``, the site's URL."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
-from capvcd_checks.rules.site_urls import flaw_of_url, may_be_one_server, origin_of
+from capvcd_checks.rules.site_urls import ends_in_slashes, flaw_of_url, may_be_one_server, origin_of
 from capvcd_checks.rules.stated_places import (
     Difference,
     blank_places,
@@ -21,6 +22,7 @@ from capvcd_collectors.facts import (
     ControllerConfig,
     Missing,
     Profile,
+    SiteSlashes,
     StatedDestination,
     StatedPlace,
     Target,
@@ -171,13 +173,14 @@ def _other_form(fact: ControllerConfig | VcdClusterSpec, profile: Profile) -> st
     "PF-CFG-009",
     title="All files name Cloud Director by the same URL, https://HOST and nothing after it",
     severity=Severity.BLOCKER,
-    why="The controllers put their paths right behind the URL as it stands: with a trailing slash the requests go to "
-    "https://HOST//api, and the answer to that is called a failed login. Two hosts that differ make the management "
-    "and the workload cluster work against two Cloud Directors.",
+    why="The controllers put their paths right behind the URL: with a trailing slash the requests go to "
+    "https://HOST//api, which Cloud Director answers with 404, and that is called a failed login. CPI and CSI cut such "
+    "slashes off from 1.2 on, CAPVCD 0.5 does not, and CAPVCD 1.x does it before it reads the VCDCluster. Two hosts "
+    "that differ make the management and the workload cluster work against two Cloud Directors.",
     remedy=Remedy(
         ui="Edit the files in a text editor; Provider portal > Administration > Settings > Public Addresses shows the "
         "URL to use",
-        api="Write https://HOST in vcd.host of the controller configuration, in VCDCluster.spec.site and in vcd.url "
+        api="Write https://HOST in vcd.host of the controllers' configurations, in VCDCluster.spec.site and in vcd.url "
         "of the environment file",
     ),
 )
@@ -188,8 +191,17 @@ def site_urls_agree(
     target: Target,
     profile: Profile,
 ) -> None:
-    given_configs(configs)
-    written = stated(destinations, "site")
+    fates = {config.where("host"): _FATES[config.cuts_slashes] for config in given_configs(configs)}
+    with_slashes = [
+        (place, fates.get(place.where, profile.site_slashes))
+        for place in stated(destinations, "site")
+        if ends_in_slashes(place.name)
+    ]
+    cut = {place.where for place, fate in with_slashes if fate is not SiteSlashes.KEPT}
+    written = tuple(
+        replace(place, name=place.name.rstrip("/")) if place.where in cut else place
+        for place in stated(destinations, "site")
+    )
     wrong = [
         *blank_places(destinations, "site", target.url),
         *_malformed_urls(written, target),
@@ -209,8 +221,31 @@ def site_urls_agree(
                 ),
                 f"{place.name} as vcd.url of the environment file, or {target.url} in {spot(place.where)}",
             )
+    unsure = [place for place, fate in with_slashes if fate is None]
+    if unsure:
+        undecided(
+            describe_flaws(
+                Flaw(f"{place.who} is {place.name!r}, and some releases keep the slash", place.where)
+                for place in unsure
+            ),
+            "the release of the component that runs, by its image in capvcd.manifests",
+        )
     if profile.has_manager_config:
         require_manager_config(configs)
+    too_early = [
+        Flaw(
+            f"{place.who} is {place.name!r}; CAPVCD {profile.line} means to cut the slash off, but does so before it "
+            "reads the object, so its requests may still carry it",
+            place.where,
+            write_instead(place.name, [target.url], place.where),
+        )
+        for place, fate in with_slashes
+        if fate is SiteSlashes.CUT_TOO_EARLY
+    ]
+    warn_unless(not too_early, describe_flaws(too_early))
+
+
+_FATES = {True: SiteSlashes.CUT, False: SiteSlashes.KEPT, None: None}
 
 
 def _malformed_urls(written: Sequence[StatedPlace], target: Target) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["Origin", "flaw_of_url", "may_be_one_server", "origin_of"]
+__all__ = ["Origin", "ends_in_slashes", "flaw_of_url", "may_be_one_server", "origin_of"]
 
 Origin = tuple[str, int]
 """A host, as the network sees it, and a port."""
@@ -32,6 +32,11 @@ def flaw_of_url(url: str) -> str | None:
         f"has {rest!r} after the host": rest not in {"", "/"},
     }
     return next((flaw for flaw, applies in flaws.items() if applies), None)
+
+
+def ends_in_slashes(url: str) -> bool:
+    """Whether nothing but slashes at its end is wrong with *url*."""
+    return url.endswith("/") and flaw_of_url(url.rstrip("/")) is None
 
 
 def origin_of(url: str) -> Origin:

@@ -114,6 +114,7 @@ from .profile import (
     Need,
     Profile,
     Right,
+    SiteSlashes,
     VipSubnetForm,
 )
 from .rights import (
@@ -215,6 +216,7 @@ __all__ = [
     "ServiceEngineGroup",
     "ServiceEngineGroupAssignment",
     "Session",
+    "SiteSlashes",
     "Source",
     "SshKey",
     "StatedDestination",

@@ -16,6 +16,17 @@ class VipSubnetForm(StrEnum):
     """1.x: any CIDR; intersected with the uplink's IP ranges."""
 
 
+class SiteSlashes(StrEnum):
+    """What a component makes of slashes at the end of Cloud Director's URL before it uses it."""
+
+    KEPT = "kept"
+    """Its requests go to ``https://HOST//api``: CAPVCD 0.5, CPI and CSI before 1.2."""
+    CUT = "cut"
+    """CPI and CSI from 1.2 on."""
+    CUT_TOO_EARLY = "cut too early"
+    """CAPVCD 1.x with ``VCDCluster.spec.site``: it means to cut them off, but does so before it reads the object."""
+
+
 class Need(StrEnum):
     """When a right is needed."""
 
@@ -68,7 +79,8 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     API that the line goes with. *rde_optional* is
     True for 0.5, which goes on without the RDE type. *renamed_fields* are fields of the custom resources that go by
     another name from some served version on: ``{"computePolicy": "sizingPolicy"}``. *lines_by_api* says for each API
-    version of Cloud Director which release lines, of all there are, are built for it.
+    version of Cloud Director which release lines, of all there are, are built for it. *site_slashes* is what becomes of
+    slashes at the end of ``VCDCluster.spec.site``.
     """
 
     line: str
@@ -84,6 +96,7 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     csi: tuple[Component, ...] = field(repr=False)
     cni: tuple[Component, ...] = field(repr=False)
     default_one_arm: tuple[str, str] | None = None
+    site_slashes: SiteSlashes = SiteSlashes.KEPT
     renamed_fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     lines_by_api: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     cluster_api: str = ""

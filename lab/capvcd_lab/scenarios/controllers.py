@@ -1,4 +1,4 @@
-"""Scenarios of the files that the controllers parse strictly: their keys, and values that must go together."""
+"""Scenarios of the files that the controllers parse strictly: keys, values that must go together, what they trim."""
 
 from capvcd_lab.scenarios import parts
 from capvcd_lab.scenarios.registry import ARTICLE, PRODUCTION, scenario
@@ -90,3 +90,37 @@ def csi_config_placeholder(world: World) -> None:
     """CSI's configuration still holds the placeholder of the shipped file for the vApp."""
     cluster = world.installation.document("Cluster")["metadata"]["name"]
     parts.replace_in_addons(world, f'      vAppName: "{cluster}"', "      vAppName: VAPP")
+
+
+# -- slashes at the end of a URL -----------------------------------------------------------------------------------
+
+
+@scenario("site-slash-in-vcdcluster")
+def site_slash_in_vcdcluster(world: World) -> None:
+    """The site of the VCDCluster alone ends in a slash."""
+    parts.vcd_cluster(world)["site"] += "/"
+
+
+@scenario("site-slash-in-manager-config", only=ARTICLE)
+def site_slash_in_manager_config(world: World) -> None:
+    """The host in the controller configuration of 0.5 ends in a slash, which stays in every request."""
+    parts.manager_config(world)["vcd"]["host"] += "/"
+
+
+@scenario("site-slashes-in-cpi", only=PRODUCTION)
+def site_slashes_in_cpi(world: World) -> None:
+    """The hosts of CPI and CSI end in two slashes, which both cut off."""
+    parts.replace_in_addons(world, 'host: "{vcd_url}"', 'host: "{vcd_url}//"')
+
+
+@scenario("site-slash-in-csi-1.1", only=PRODUCTION)
+def site_slash_in_csi_1_1(world: World) -> None:
+    """The host of CSI 1.1.1 ends in a slash, which that release keeps; CPI's host ends in one too."""
+    parts.replace_in_addons(world, 'host: "{vcd_url}"', 'host: "{vcd_url}/"')
+    parts.replace_in_addons(world, "named-disk-csi-driver:1.6.0", "named-disk-csi-driver:1.1.1")
+
+
+@scenario("site-with-path", only=PRODUCTION)
+def site_with_path(world: World) -> None:
+    """The hosts of CPI and CSI end in /api/: with the slash cut off, the path is still there."""
+    parts.replace_in_addons(world, 'host: "{vcd_url}"', 'host: "{vcd_url}/api/"')

@@ -18,12 +18,14 @@ class VcdFacade:
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
         user = self.vcd.user_of(request)
-        if _is_legacy(request):
+        if _has_empty_segment(request):
+            response = _no_such_page()
+        elif _is_legacy(request):
             response = legacy.handle(self.vcd, request)
         elif request.path.startswith(("/cloudapi/", "/oauth/")):
             response = cloudapi.handle(self.vcd, request)
         else:
-            response = Response(404, {"Content-Type": "text/html;charset=utf-8"}, b"<html><body>404</body></html>")
+            response = _no_such_page()
         response.headers[REQUEST_ID_HEADER] = request.request_id
         response.user = response.user or user
         return response
@@ -44,3 +46,16 @@ class VcdFacade:
 
 def _is_legacy(request: Request) -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _has_empty_segment(request: Request) -> bool:
+    """Whether two slashes meet in the path, as they do behind an address that ends in one.
+
+    Cloud Director does not make one of them: it answers 404. No document says so; clients have met it
+    (deckhouse/deckhouse pull request 13204, vmware/cloud-provider-for-cloud-director pull request 63).
+    """
+    return "//" in request.target.partition("?")[0]
+
+
+def _no_such_page() -> Response:
+    return Response(404, {"Content-Type": "text/html;charset=utf-8"}, b"<html><body>404</body></html>")

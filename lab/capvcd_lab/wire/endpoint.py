@@ -213,7 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
         unique = str(uuid.uuid4())
         return Request(
             method=self.command,
-            target=self.path,
+            # Not self.path: http.server cuts the slashes in front of it to one.
+            target=self.requestline.split()[1],
             headers=headers,
             body=body,
             base_url=base_url,
