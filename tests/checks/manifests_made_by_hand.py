@@ -159,9 +159,9 @@ def use(*token_users: str, alias: str | None = None, skips_rde: bool = False) ->
     )
 
 
-def component(kind: str, version: str) -> ComponentVersion:
+def component(kind: str, version: str | None, **more: Any) -> ComponentVersion:
     """A line of clusterResourceSet."""
-    return ComponentVersion(source=line(20), kind=kind, version=version)
+    return ComponentVersion(source=line(20), kind=kind, version=version, **more)
 
 
 def network(dns: tuple[str, ...] = ("192.168.1.1",), cidr: str = "192.168.50.0/24") -> OrgVdcNetwork:

@@ -15,9 +15,7 @@ OLD, NEW = load_profile("0.5"), load_profile("1.3")
 class TestComponentVersionIsInTheMatrix:
     """PF-CFG-026."""
 
-    @pytest.mark.parametrize(
-        ("kind", "version"), [("csi", "1.2.0"), ("csi", "v1.2.0"), ("cpi", "1.1.1"), ("cni", "0.11.3")]
-    )
+    @pytest.mark.parametrize(("kind", "version"), [("csi", "1.2.0"), ("cpi", "1.1.1"), ("cni", "0.11.3")])
     def test_a_version_of_the_matrix_passes(self, kind: str, version: str) -> None:
         said("PASS", component_version_is_in_the_matrix, component(kind, version), OLD)
 
@@ -26,6 +24,24 @@ class TestComponentVersionIsInTheMatrix:
         assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
         assert own_fix(message) == "Write 1.1.1 or 1.2.0 in place of CSI 1.1.0 in controller_manager_config.yaml:20"
         assert places(message) == ["controller_manager_config.yaml:20"]
+
+    def test_a_default_that_nobody_wrote_is_a_risk_too(self) -> None:
+        left_out = component("csi", "1.1.0", is_default=True)
+        message = said("WARN", component_version_is_in_the_matrix, left_out, OLD)
+        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
+        assert own_fix(message) == "Add clusterResourceSet.csi with 1.1.1 or 1.2.0 to controller_manager_config.yaml:20"
+
+    @pytest.mark.parametrize(("kind", "version"), [("csi", "v1.2.0"), ("cni", "v0.11.3"), ("csi", ""), ("cpi", "main")])
+    def test_a_version_is_known_to_the_letter(self, kind: str, version: str) -> None:
+        message = said("WARN", component_version_is_in_the_matrix, component(kind, version), OLD)
+        assert message.startswith(f"{kind.upper()} {version or repr('')} is not known to CAPVCD 0.5")
+
+    def test_an_image_that_does_not_tell_its_version_leaves_it_open(self) -> None:
+        image = component("csi", None, image="registry.local/csi@sha256:0a1b")
+        for check in (component_version_is_in_the_matrix, component_version_has_no_known_defect):
+            assert said("UNKNOWN", check, image, NEW) == (
+                "which version CSI registry.local/csi@sha256:0a1b is cannot be told"
+            )
 
     def test_an_unknown_version_is_answered_with_the_nearest(self) -> None:
         message = said("WARN", component_version_is_in_the_matrix, component("csi", "1.2.00"), OLD)

@@ -171,7 +171,10 @@ binaryData: {}
 data:
   count: 1
   cpi.yaml: |
-    image: x/cloud-provider-for-cloud-director:1.6.1
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: ccm}
+    spec: {template: {spec: {containers: [{name: ccm, image: "x/cloud-provider-for-cloud-director:1.6.1"}]}}}
 """
 
 
@@ -188,16 +191,35 @@ def test_later_lines_bring_their_configuration_in_the_manifests(
     assert facts.get(Target).network == "cpi-network"
 
 
-def test_a_configuration_without_versions_leaves_them_out_of_scope(
+def test_a_configuration_without_versions_brings_the_lines_defaults(
     article: Callable[..., Environment], write: Write, manager_config_text: str
 ) -> None:
     environment = article()
     write("controller_manager_config.yaml", manager_config_text.split("clusterResourceSet", maxsplit=1)[0])
 
-    missing = collect(environment).get(ComponentVersion)
+    versions = collect(environment).get(ComponentVersion)
 
-    assert missing.kind is Absence.OUT_OF_SCOPE
-    assert missing.reason == "the controller's configuration sets no versions, so CAPVCD installs its defaults"
+    assert [(each.kind, each.version, each.is_default) for each in versions] == [
+        ("cpi", "1.1.0", True),
+        ("csi", "1.1.0", True),
+        ("cni", "0.11.3", True),
+    ]
+
+
+def test_manifests_of_the_oldest_line_add_what_they_bring(
+    article: Callable[..., Environment], write: Write, cluster_text: str
+) -> None:
+    environment = article()
+    write("cluster.yaml", cluster_text + CPI)
+
+    versions = collect(environment).get(ComponentVersion)
+
+    assert [(each.kind, each.version) for each in versions] == [
+        ("cpi", "1.1.0"),
+        ("csi", "1.2.0"),
+        ("cni", "0.11.3"),
+        ("cpi", "1.6.1"),
+    ]
 
 
 def test_manifests_without_credentials_leave_them_out_of_scope(

@@ -1,14 +1,15 @@
 """The versions of CPI, CSI and CNI that will run in the workload cluster."""
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
-from capvcd_checks.rules.suggest import did_you_mean, listed, write_instead
+from capvcd_checks.rules.components import called, use_instead, write_another
+from capvcd_checks.rules.suggest import did_you_mean, listed
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import Component, ComponentVersion, Profile
+from capvcd_collectors.facts import ComponentVersion, Profile
 
 _COMPONENT_REMEDY = Remedy(
     ui="Edit the file in a text editor; the versions are no part of Cloud Director's UI",
     api="Set clusterResourceSet.csi, cpi and cni in controller_manager_config.yaml (0.5; csi 1.2.0 is safe), or the "
-    "image tags in the ConfigMaps that the ClusterResourceSets apply (1.x)",
+    "image tags in the add-ons' manifests, which the ClusterResourceSets apply (1.x)",
 )
 
 
@@ -22,36 +23,37 @@ _COMPONENT_REMEDY = Remedy(
     remedy=_COMPONENT_REMEDY,
 )
 def component_version_is_in_the_matrix(component: ComponentVersion, profile: Profile) -> None:
-    entry = profile.component(component.kind, component.version)
-    called = _called(component)
-    place = component.where("version")
-    if not _entries(profile, component.kind):
+    entries = profile.components(component.kind)
+    if not entries:
         not_applicable(f"CAPVCD {profile.line} leaves the choice of the {component.kind.upper()} to you")
-    supported = [each.version for each in _entries(profile, component.kind) if each.supported]
+    _require_version(component)
+    entry = profile.component(component.kind, component.version)
+    place, name = component.told_at, _named(component, profile)
+    supported = [each.version for each in entries if each.supported]
     warn_unless(
         entry is not None,
         found(
-            f"{called} is not known to CAPVCD {profile.line}{did_you_mean(component.version, supported)}",
+            f"{name} is not known to CAPVCD {profile.line}{did_you_mean(component.told, supported)}",
             place,
-            fix=_write_another(profile, component),
+            fix=write_another(profile, component),
         ),
     )
     shipped_by = None if entry is None or entry.severity != "fail" else entry.default_of
-    advice = _advice(profile, component)
     warn_unless(
         shipped_by is None,
         found(
-            f"{called}, the default of CAPVCD {shipped_by}, is known to be buggy{advice}",
+            f"{called(component)}, the default of CAPVCD {shipped_by}, is known to be buggy"
+            f"{use_instead(profile, component)}",
             place,
-            fix=_write_another(profile, component),
+            fix=write_another(profile, component),
         ),
     )
     warn_unless(
         entry is not None and entry.supported,
         found(
-            f"{called} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}",
+            f"{name} is not in the support matrix of CAPVCD {profile.line}, which has {listed(supported)}",
             place,
-            fix=_write_another(profile, component),
+            fix=write_another(profile, component),
         ),
     )
 
@@ -65,42 +67,33 @@ def component_version_is_in_the_matrix(component: ComponentVersion, profile: Pro
     remedy=_COMPONENT_REMEDY,
 )
 def component_version_has_no_known_defect(component: ComponentVersion, profile: Profile) -> None:
-    entry = profile.component(component.kind, component.version)
-    called = _called(component)
-    place = component.where("version")
     if component.kind == "cni":
         not_applicable(f"the {component.kind.upper()} is not CAPVCD's; no list of its defects is kept")
+    _require_version(component)
+    entry = profile.component(component.kind, component.version)
+    place, name = component.told_at, _named(component, profile)
     if entry is None:
         undecided(
-            found(f"nothing is known about {called} with CAPVCD {profile.line}", place),
+            found(f"nothing is known about {name} with CAPVCD {profile.line}", place),
             f"a version of the support matrix in {spot(place)}",
         )
     said = found(
-        f"{called}: {entry.defect}{_advice(profile, component)}", place, fix=_write_another(profile, component)
+        f"{name}: {entry.defect}{use_instead(profile, component)}", place, fix=write_another(profile, component)
     )
     assert entry.severity != "fail", said
     warn_unless(entry.defect is None, said)
 
 
-def _advice(profile: Profile, component: ComponentVersion) -> str:
-    """``; use 1.6.0 or 1.6.1``: what the line supports and nothing is known against."""
-    sound = _sound_versions(profile, component.kind)
-    return f"; use {listed(sound, 'or')}" if sound else ""
+def _require_version(component: ComponentVersion) -> None:
+    """End the check undecided where what names the component does not tell its version."""
+    if component.version is None:
+        undecided(
+            found(f"which version {called(component)} is cannot be told", component.told_at),
+            f"a version of the support matrix in {spot(component.told_at)}",
+        )
 
 
-def _write_another(profile: Profile, component: ComponentVersion) -> str | None:
-    """The fix that writes a sound version; None where the line has none."""
-    sound = _sound_versions(profile, component.kind)
-    return write_instead(_called(component), sound, component.where("version")) if sound else None
-
-
-def _sound_versions(profile: Profile, kind: str) -> list[str]:
-    return [each.version for each in _entries(profile, kind) if each.supported and each.defect is None]
-
-
-def _entries(profile: Profile, kind: str) -> tuple[Component, ...]:
-    return {"cpi": profile.cpi, "csi": profile.csi, "cni": profile.cni}[kind]
-
-
-def _called(component: ComponentVersion) -> str:
-    return f"{component.kind.upper()} {component.version}"
+def _named(component: ComponentVersion, profile: Profile) -> str:
+    """What to call the component, and why it comes in this version when nobody wrote it."""
+    why = f", which CAPVCD {profile.line} installs where none is written," if component.is_default else ""
+    return f"{called(component)}{why}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks.rules.components import called
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
@@ -141,8 +142,7 @@ def _wants(profile: Profile, components: All[ComponentVersion] | Missing) -> lis
     for each in () if isinstance(components, Missing) else components:
         if each.kind != "cni":
             entry = profile.component(each.kind, each.version)
-            called = f"{each.kind.upper()} {each.version}"
-            wants.append(_Want(called, each.kind, None if entry is None else entry.api, each.where("version")))
+            wants.append(_Want(called(each), each.kind, None if entry is None else entry.api, each.told_at))
     return wants
 
 
@@ -166,7 +166,7 @@ def _fitting(profile: Profile, absent: Iterable[_Want], there: list[str]) -> dic
             by_api = profile.lines_by_api.items()
             fitting[kind] = [line for version, lines in by_api if version in there for line in lines]
         else:
-            entries = profile.cpi if kind == "cpi" else profile.csi
+            entries = profile.components(kind)
             fitting[kind] = [each.version for each in entries if each.supported and each.api in there]
     return fitting
 

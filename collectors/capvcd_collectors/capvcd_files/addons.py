@@ -1,48 +1,44 @@
-"""The versions of CPI, CSI and CNI that ClusterResourceSets bring: the image tags in their ConfigMaps."""
+"""The versions of CPI, CSI and CNI that the manifests bring: the images of their workloads, wherever those stand."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from capvcd_collectors.capvcd_files.images import COMPONENTS, WORDS, images_of_containers, images_of_values
+from capvcd_collectors.capvcd_files.packing import Unpacked, Unread, Values, unpacked
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.capvcd_files import ComponentVersion
-from capvcd_collectors.yaml.located import Document, embedded_origin
+from capvcd_collectors.yaml.located import Document
 
-_KINDS = {
-    "cloud-provider-for-cloud-director": "cpi",
-    "cloud-director-named-disk-csi-driver": "csi",
-    "antrea-ubuntu": "cni",
-    "antrea-agent-ubuntu": "cni",
-    "antrea-advanced-debian": "cni",
-    "antrea-photon": "cni",
-}
-
-_IMAGE = re.compile(
-    rf"image:[ \t]*[\"']?(?:(?!image:)[^\s\"'])*?\b(?P<name>{'|'.join(map(re.escape, _KINDS))}):v?(?P<tag>[\w.+-]+)"
-)
+_NO_WORKLOADS = frozenset({"ConfigMap", "Secret"})
 
 
 def component_versions(documents: Sequence[Document]) -> tuple[ComponentVersion, ...]:
-    """Each version of each component in the ConfigMaps among *documents*, where it is first seen."""
+    """Each version of each component in *documents* and what is packed in them, where it is first seen.
+
+    An image that does not tell its version, and a text that a ClusterResourceSet applies and that cannot be read, are
+    a component of a version that is not known.
+    """
     found: dict[tuple[str, str], ComponentVersion] = {}
-    for document in documents:
-        if document.find("kind") == "ConfigMap":
-            for version in _in_config_map(document):
-                found.setdefault((version.kind, version.version), version)
+    for each in unpacked(documents, WORDS):
+        for component in _in(each):
+            found.setdefault((component.kind, component.version or component.image or ""), component)
     return tuple(found.values())
 
 
-def _in_config_map(document: Document) -> Iterator[ComponentVersion]:
-    data = document.find("data")
-    for key, text in data.items() if isinstance(data, dict) else ():
-        if not isinstance(text, str):
-            continue
-        origin = embedded_origin(document, "data", key)
-        for image in _IMAGE.finditer(text):
-            line_start = text.rfind("\n", 0, image.start()) + 1
-            where: FileSource = origin.at(text.count("\n", 0, image.start()) + 1, image.start() - line_start + 1)
-            yield ComponentVersion(
-                source=where,
-                located={"version": where},
-                kind=_KINDS[image["name"]],
-                version=image["tag"],
-            )
+def _in(unpacked_: Unpacked) -> Iterator[ComponentVersion]:
+    match unpacked_:
+        case Unread(text=text, where=where, is_applied=True):
+            for name, kind in COMPONENTS.items():
+                if name in text:
+                    yield _component(kind, None, f"in {where}, which cannot be read", where)
+        case Values(document=document):
+            for use in images_of_values(document.body):
+                yield _component(use.component, use.version, use.written, document.where(*use.path))
+        case Document(body=dict() as body) if body.get("kind") not in _NO_WORKLOADS:
+            for use in images_of_containers(body):
+                yield _component(use.component, use.version, use.written, unpacked_.where(*use.path))
+
+
+def _component(kind: str, version: str | None, image: str, where: FileSource) -> ComponentVersion:
+    return ComponentVersion(
+        source=where, located={"version": where, "image": where}, kind=kind, version=version, image=image
+    )

@@ -82,7 +82,7 @@ def read_credentials(
 def read_component_versions(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ComponentVersion, ...]:
-    """The versions of CPI, CSI and CNI: from the 0.5 configuration, else from the ClusterResourceSets' ConfigMaps."""
+    """The versions of CPI, CSI and CNI: of the 0.5 configuration, and of the images in the manifests."""
     if profile.has_manager_config:
         if files.manager_config is None:
             raise OutOfScopeError(
@@ -90,19 +90,16 @@ def read_component_versions(
                 needs="capvcd.managerConfig: controller_manager_config.yaml",
                 source=environment.source,
             )
-        versions = manager_config.component_versions(files.manager_config)
-        if not versions:
-            raise OutOfScopeError(
-                "the controller's configuration sets no versions, so CAPVCD installs its defaults",
-                needs="clusterResourceSet with csi, cpi and cni in controller_manager_config.yaml",
-                source=files.manager_config.source,
-            )
-        return versions
+        installed = manager_config.component_versions(files.manager_config, profile.defaults())
+        told = {(each.kind, each.version) for each in installed}
+        others = (each for each in addons.component_versions(files.manifests) if (each.kind, each.version) not in told)
+        return (*installed, *others)
     versions = addons.component_versions(files.manifests)
     if not versions:
         raise OutOfScopeError(
-            "the manifests hold no ConfigMap with the images of CPI, CSI and CNI",
-            needs="the files with the ClusterResourceSets' ConfigMaps in capvcd.manifests",
+            "the manifests hold no images of CPI, CSI and CNI",
+            needs="the files with the ClusterResourceSets' ConfigMaps, or with the add-ons themselves, in "
+            "capvcd.manifests",
             source=environment.where("manifests"),
         )
     return versions

@@ -1,5 +1,6 @@
 """``controller_manager_config.yaml``: what the CAPVCD 0.5 controller is configured with."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from capvcd_collectors.capvcd_files.controller_config import config_secrets, controller_config
@@ -18,21 +19,28 @@ def manager_config(document: Document, release: str | None = None) -> Controller
     return controller_config(document, "CAPVCD", config_schemas("CAPVCD", release))
 
 
-def component_versions(document: Document) -> tuple[ComponentVersion, ...]:
-    """The versions of CPI, CSI and CNI that the controller installs in the workload cluster."""
+def component_versions(document: Document, defaults: Mapping[str, str]) -> tuple[ComponentVersion, ...]:
+    """The versions of CPI, CSI and CNI that the controller installs in the workload cluster, to the letter.
+
+    The controller puts each into the URL it downloads from as it is written, and its own of *defaults* for each that is
+    left out or null (CAPVCD 0.5.1 ParseCloudConfig, controllers/cluster_scripts/cloud_init_control_plane.yaml). What is
+    no scalar is no version, and no default either.
+    """
     versions = []
-    for kind in ("cpi", "csi", "cni"):
-        text = document.text("clusterResourceSet", kind)
-        if text:
-            where = document.where("clusterResourceSet", kind)
-            versions.append(
-                ComponentVersion(
-                    source=where,
-                    located={"version": where},
-                    kind=kind,
-                    version=text.removeprefix("v"),
-                )
+    section = document.find("clusterResourceSet")
+    for kind, default in defaults.items():
+        place = ("clusterResourceSet", kind)
+        where = document.where(*place)
+        is_default = section is None or (isinstance(section, dict) and section.get(kind) is None)
+        versions.append(
+            ComponentVersion(
+                source=where,
+                located={"version": where, "image": where},
+                kind=kind,
+                version=default if is_default else document.text(*place),
+                is_default=is_default,
             )
+        )
     return tuple(versions)
 
 

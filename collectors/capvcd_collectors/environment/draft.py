@@ -168,9 +168,10 @@ class _Drafter:
         if self.shelf.manager_config is not None:
             return guesses.line_with_manager_config(), f"because of {self.shelf.manager_config.name}"
         for component in addons.component_versions(self.documents):
-            line = guesses.line_of_cpi(component.version) if component.kind == "cpi" else None
+            version = component.version if component.kind == "cpi" else None
+            line = None if version is None else guesses.line_of_cpi(version)
             if line is not None:
-                return line, f"the line that came with CPI {component.version}"
+                return line, f"the line that came with CPI {version}"
         line = LINES[-1]
         if self.cluster is not None:
             version = self.cluster.api_version.rpartition("/")[2]

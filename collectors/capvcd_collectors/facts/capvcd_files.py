@@ -5,7 +5,7 @@ Values keep their position: ``fact.where("host")`` is the file and line that say
 
 from dataclasses import dataclass
 
-from capvcd_collectors.facts.base import Fact, FileSource
+from capvcd_collectors.facts.base import Fact, FileSource, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,33 @@ class ControllerConfig(Fact, noun="controller config", fixture="controller_confi
 class ComponentVersion(Fact, noun="component version", fixture="component_versions"):
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
-    *kind* is ``cpi``, ``csi`` or ``cni``; *version* is as written, without a leading ``v``.
+    *kind* is ``cpi``, ``csi`` or ``cni``. *version* is as CAPVCD's configuration writes it, or an image's tag without a
+    leading ``v``; None when what names the component does not tell it. *image* is the image as written, None where no
+    image names the component. *is_default* says that CAPVCD installs this version because its configuration leaves it
+    out.
     """
 
     kind: str
-    version: str
+    version: str | None
+    image: str | None = None
+    is_default: bool = False
 
     @property
     def subject(self) -> str:
         """``csi 1.2.0``: what findings call it."""
-        return f"{self.kind} {self.version}"
+        return f"{self.kind} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The version, or the image that does not tell it."""
+        if self.version is not None:
+            return self.version or "''"
+        return self.image or "of a version that cannot be read"
+
+    @property
+    def told_at(self) -> Source:
+        """What tells the version, or names the component without telling it."""
+        return self.where("image" if self.version is None else "version")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,19 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     cluster_api: str = ""
     core_kinds: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def component(self, kind: str, version: str) -> Component | None:
-        """The entry of *kind* (``cpi``, ``csi``, ``cni``) for *version* (a leading ``v`` is ignored)."""
-        entries: tuple[Component, ...] = getattr(self, kind)
-        return next((each for each in entries if each.version == version.removeprefix("v")), None)
+    def component(self, kind: str, version: str | None) -> Component | None:
+        """The entry of *kind* (``cpi``, ``csi``, ``cni``) for exactly *version*; None for one that is not known."""
+        return next((each for each in self.components(kind) if each.version == version), None)
+
+    def components(self, kind: str) -> tuple[Component, ...]:
+        """All entries of *kind*."""
+        return {"cpi": self.cpi, "csi": self.csi, "cni": self.cni}[kind]
+
+    def defaults(self) -> Mapping[str, str]:
+        """The version of each kind that the line installs where its configuration leaves it out."""
+        return {
+            kind: entry.version
+            for kind in ("cpi", "csi", "cni")
+            for entry in self.components(kind)
+            if entry.default_of == self.line
+        }

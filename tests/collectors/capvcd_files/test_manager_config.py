@@ -14,6 +14,7 @@ from capvcd_collectors.capvcd_files.manager_config import (
 from capvcd_collectors.facts.capvcd_files import ControllerConfig
 
 Write = Callable[[str, str], Path]
+DEFAULTS = dict.fromkeys(("cpi", "csi", "cni"), "7.7.7")
 Refusal = Callable[[Callable[[], object]], str]
 
 
@@ -107,15 +108,42 @@ class TestManagerConfig:
 
         assert read((block, new)).one_arm is None
 
-    def test_versions_keep_their_spelling_and_lose_their_v(self, write: Write, manager_config_text: str) -> None:
+    def test_versions_keep_their_spelling_and_one_left_out_is_the_default(
+        self, write: Write, manager_config_text: str
+    ) -> None:
         text = manager_config_text.replace("1.2.0", "1.10").replace("1.1.0", "v1.1.0").replace("  cni: 0.11.3\n", "")
 
-        versions = component_versions(read_manager_config(write("config.yaml", text)))
+        versions = component_versions(read_manager_config(write("config.yaml", text)), DEFAULTS)
 
-        assert [(each.kind, each.version, str(each.source)) for each in versions] == [
-            ("cpi", "1.1.0", "config.yaml:18 clusterResourceSet.cpi"),
-            ("csi", "1.10", "config.yaml:17 clusterResourceSet.csi"),
+        assert [(each.kind, each.version, each.is_default, str(each.source)) for each in versions] == [
+            ("cpi", "v1.1.0", False, "config.yaml:18 clusterResourceSet.cpi"),
+            ("csi", "1.10", False, "config.yaml:17 clusterResourceSet.csi"),
+            ("cni", "7.7.7", True, "config.yaml:16 clusterResourceSet.cni"),
         ]
+
+    @pytest.mark.parametrize(
+        ("written", "csi"),
+        [
+            ("clusterResourceSet: {csi: v1.2.0}", ("v1.2.0", False)),
+            ("clusterResourceSet: {csi: ''}", ("", False)),
+            ("clusterResourceSet: {csi: ' 1.2.0'}", (" 1.2.0", False)),
+            ("clusterResourceSet: {csi: null}", ("7.7.7", True)),
+            ("clusterResourceSet: {cpi: 1.1.0}", ("7.7.7", True)),
+            ("clusterResourceSet: {CSI: 1.2.0}", ("7.7.7", True)),
+            ("clusterResourceSet:", ("7.7.7", True)),
+            ("clusterResourceSet: {}", ("7.7.7", True)),
+            ("other: 1", ("7.7.7", True)),
+            ("clusterResourceSet: {csi: [1.2.0]}", (None, False)),
+            ("clusterResourceSet: {csi: {version: 1.2.0}}", (None, False)),
+            ("clusterResourceSet: 1.2.0", (None, False)),
+        ],
+    )
+    def test_a_version_is_to_the_letter_and_only_what_is_absent_is_the_default(
+        self, write: Write, written: str, csi: tuple[str | None, bool]
+    ) -> None:
+        versions = component_versions(read_manager_config(write("config.yaml", f"{written}\n")), DEFAULTS)
+
+        assert [(each.version, each.is_default) for each in versions if each.kind == "csi"] == [csi]
 
     def test_credentials_in_it_are_secrets(self, write: Write) -> None:
         text = "vcd: {user: joe, secret: hunter2, refreshToken: 123, refreshtoken: abc, PASSWORD: xyz}\n"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from capvcd_collectors.capvcd_files.addons import component_versions
 from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.cluster_api.node_pools import node_pools
@@ -387,28 +386,6 @@ class TestNotUnderstood:
         assert {name: str(each.where) for name, each in spec.not_understood.items()} == {
             "pods": "m.yaml:6 spec.clusterNetwork.pods.cidrBlocks"
         }
-
-
-class TestAddons:
-    def test_images_in_config_maps(self) -> None:
-        text = (
-            "kind: ConfigMap\nmetadata: {name: crs}\ndata:\n  a.yaml: |\n"
-            "    image: projects.registry.vmware.com/vmware-cloud-director/cloud-provider-for-cloud-director:1.6.1\n"
-            "    - image: 'x/cloud-director-named-disk-csi-driver:1.6.0'\n"
-            "      image: x/cloud-director-named-disk-csi-driver:1.6.0\n"
-            '    image: "antrea/antrea-ubuntu:v0.11.3"\n'
-            "    # another-cloud-provider-for-cloud-director\n"
-            "    image: nginx:1.0\n"
-            "---\nkind: Secret\nmetadata: {name: s}\nstringData: {a: 'image: x/antrea-ubuntu:v9'}\n"
-        )
-
-        versions = component_versions(documents(text))
-
-        assert [(each.kind, each.version, str(each.source)) for each in versions] == [
-            ("cpi", "1.6.1", "m.yaml:5 data.a.yaml"),
-            ("csi", "1.6.0", "m.yaml:6 data.a.yaml"),
-            ("cni", "0.11.3", "m.yaml:8 data.a.yaml"),
-        ]
 
 
 @pytest.mark.parametrize(

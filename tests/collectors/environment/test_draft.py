@@ -124,8 +124,8 @@ def test_the_release_line_is_guessed(write: Write, cluster_text: str, api_versio
     text = cluster_text.replace("v1alpha4\nkind: VCDCluster", f"{api_version}\nkind: VCDCluster")
     if image:
         text += (
-            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"
-            f"  a: 'image: x/cloud-provider-for-cloud-director:{image}'\n"
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {name: c}\n"
+            f"spec: {{containers: [{{image: 'x/cloud-provider-for-cloud-director:{image}'}}]}}\n"
         )
 
     draft = draft_environment([write("cluster.yaml", text)], None)

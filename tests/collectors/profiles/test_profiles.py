@@ -102,7 +102,7 @@ def test_what_only_cse_and_its_user_interface_need_is_not_asked_for() -> None:
         ("cpi", "1.0.0", "0.5", "36.0", True, "fail"),
         ("cpi", "1.1.0", "0.5", "36.0", True, "warn"),
         ("cpi", "1.1.1", "0.5", "36.0", True, None),
-        ("cpi", "v1.6.1", "1.3", "37.2", True, None),
+        ("cpi", "1.6.1", "1.3", "37.2", True, None),
         ("cpi", "1.5.0", "1.3", "36.0", False, None),
         ("csi", "1.1.0", "0.5", "36.0", True, "fail"),
         ("csi", "1.2.0", "0.5", "36.0", True, None),
@@ -170,6 +170,18 @@ def test_the_fields_of_a_version_nobody_released_are_the_newest() -> None:
 
 def test_a_version_nobody_released_is_unknown() -> None:
     assert load_profile("1.3").component("cpi", "9.9.9") is None
+
+
+@pytest.mark.parametrize("version", ["v1.6.1", "1.6.1 ", "1.6", "1.6.1-rc.1", "1.6.1.latest", "", None])
+def test_a_version_that_is_not_written_as_a_known_one_is_none_of_them(version: str | None) -> None:
+    assert load_profile("1.3").component("cpi", version) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "defaults"), [("1.3", {}), ("0.5", {"cpi": "1.1.0", "csi": "1.1.0", "cni": "0.11.3"})]
+)
+def test_a_line_says_what_it_installs_by_itself(line: str, defaults: dict[str, str]) -> None:
+    assert load_profile(line).defaults() == defaults
 
 
 @pytest.mark.parametrize("line", LINES)
