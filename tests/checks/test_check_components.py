@@ -37,10 +37,10 @@ class TestComponentVersionIsInTheMatrix:
         assert message.startswith(f"{kind.upper()} {version or repr('')} is not known to CAPVCD 0.5")
 
     def test_an_image_that_does_not_tell_its_version_leaves_it_open(self) -> None:
-        image = component("csi", None, image="registry.local/csi@sha256:0a1b")
+        image = component("csi", None, doubt="the image csi@sha256:0a1b does not tell it")
         for check in (component_version_is_in_the_matrix, component_version_has_no_known_defect):
             assert said("UNKNOWN", check, image, NEW) == (
-                "which version CSI registry.local/csi@sha256:0a1b is cannot be told"
+                "which version of CSI runs cannot be told: the image csi@sha256:0a1b does not tell it"
             )
 
     def test_an_unknown_version_is_answered_with_the_nearest(self) -> None:
@@ -63,6 +63,12 @@ class TestComponentVersionHasNoKnownDefect:
     @pytest.mark.parametrize(("kind", "version"), [("csi", "1.2.0"), ("cpi", "1.1.1")])
     def test_a_sound_version_passes(self, kind: str, version: str) -> None:
         said("PASS", component_version_has_no_known_defect, component(kind, version), OLD)
+
+    def test_a_default_is_said_to_be_one(self) -> None:
+        message = said("FAIL", component_version_has_no_known_defect, component("csi", "1.1.0", is_default=True), OLD)
+        assert message.startswith(
+            "CSI 1.1.0 (no version is written, so CAPVCD 0.5 installs this one): known to be faulty"
+        )
 
     def test_a_defect_that_degrades_is_a_risk(self) -> None:
         message = said("WARN", component_version_has_no_known_defect, component("cpi", "1.1.0"), OLD)

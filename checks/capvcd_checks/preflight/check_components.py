@@ -33,7 +33,7 @@ def component_version_is_in_the_matrix(component: ComponentVersion, profile: Pro
     warn_unless(
         entry is not None,
         found(
-            f"{name} is not known to CAPVCD {profile.line}{did_you_mean(component.told, supported)}",
+            f"{name} is not known to CAPVCD {profile.line}{did_you_mean(component.version or '', supported)}",
             place,
             fix=write_another(profile, component),
         ),
@@ -88,12 +88,12 @@ def _require_version(component: ComponentVersion) -> None:
     """End the check undecided where what names the component does not tell its version."""
     if component.version is None:
         undecided(
-            found(f"which version {called(component)} is cannot be told", component.told_at),
+            found(f"which version of {called(component)} runs cannot be told: {component.doubt}", component.told_at),
             f"a version of the support matrix in {spot(component.told_at)}",
         )
 
 
 def _named(component: ComponentVersion, profile: Profile) -> str:
     """What to call the component, and why it comes in this version when nobody wrote it."""
-    why = f", which CAPVCD {profile.line} installs where none is written," if component.is_default else ""
+    why = f" (no version is written, so CAPVCD {profile.line} installs this one)" if component.is_default else ""
     return f"{called(component)}{why}"

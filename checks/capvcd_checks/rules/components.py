@@ -8,8 +8,9 @@ __all__ = ["called", "sound_versions", "use_instead", "write_another"]
 
 
 def called(component: ComponentVersion) -> str:
-    """``CSI 1.6.0``; ``CSI registry.example.com/csi@sha256:…`` for an image that does not tell its version."""
-    return f"{component.kind.upper()} {component.told}"
+    """``CSI 1.6.0``; ``CSI`` alone where its version cannot be told."""
+    kind, blank, version = component.subject.partition(" ")
+    return f"{kind.upper()}{blank}{version}"
 
 
 def sound_versions(profile: Profile, kind: str) -> list[str]:

@@ -25,7 +25,7 @@ def read_controller_configs(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ControllerConfig | Missing, ...]:
     """The configuration of the 0.5 controller, and of CPI and CSI where the manifests bring one."""
-    in_addons = addon_configs(files.manifests, _installed_versions(files), profile)
+    in_addons = addon_configs(files.manifests, _installed_versions(files, profile), profile)
     if not profile.has_manager_config:
         if in_addons:
             return in_addons
@@ -45,12 +45,14 @@ def read_controller_configs(
     return (manager_config.manager_config(files.manager_config, environment.release), *in_addons)
 
 
-def _installed_versions(files: CapvcdFiles) -> tuple[ComponentVersion, ...]:
-    """The versions of CPI, CSI and CNI that the files name, wherever they do."""
+def _installed_versions(files: CapvcdFiles, profile: Profile) -> tuple[ComponentVersion, ...]:
+    """The versions of CPI, CSI and CNI that the 0.5 controller installs, and those the manifests bring beside them."""
     in_manifests = addons.component_versions(files.manifests)
-    if files.manager_config is None:
+    if files.manager_config is None or not profile.has_manager_config:
         return in_manifests
-    return (*in_manifests, *manager_config.component_versions(files.manager_config))
+    installed = manager_config.component_versions(files.manager_config, profile.defaults())
+    told = {(each.kind, each.version) for each in installed}
+    return (*installed, *(each for each in in_manifests if (each.kind, each.version) not in told))
 
 
 @collector
@@ -83,18 +85,13 @@ def read_component_versions(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ComponentVersion, ...]:
     """The versions of CPI, CSI and CNI: of the 0.5 configuration, and of the images in the manifests."""
-    if profile.has_manager_config:
-        if files.manager_config is None:
-            raise OutOfScopeError(
-                "the environment file does not name the controller's configuration, which sets the versions",
-                needs="capvcd.managerConfig: controller_manager_config.yaml",
-                source=environment.source,
-            )
-        installed = manager_config.component_versions(files.manager_config, profile.defaults())
-        told = {(each.kind, each.version) for each in installed}
-        others = (each for each in addons.component_versions(files.manifests) if (each.kind, each.version) not in told)
-        return (*installed, *others)
-    versions = addons.component_versions(files.manifests)
+    if profile.has_manager_config and files.manager_config is None:
+        raise OutOfScopeError(
+            "the environment file does not name the controller's configuration, which sets the versions",
+            needs="capvcd.managerConfig: controller_manager_config.yaml",
+            source=environment.source,
+        )
+    versions = _installed_versions(files, profile)
     if not versions:
         raise OutOfScopeError(
             "the manifests hold no images of CPI, CSI and CNI",

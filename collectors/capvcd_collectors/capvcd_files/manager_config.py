@@ -35,9 +35,10 @@ def component_versions(document: Document, defaults: Mapping[str, str]) -> tuple
         versions.append(
             ComponentVersion(
                 source=where,
-                located={"version": where, "image": where},
+                located={"version": where},
                 kind=kind,
                 version=default if is_default else document.text(*place),
+                doubt="" if is_default else f"what is written for clusterResourceSet.{kind} is no text",
                 is_default=is_default,
             )
         )

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
 from capvcd_collectors.errors import UsageError
@@ -54,7 +54,7 @@ class Unread:
     *text* may be secret.
     """
 
-    text: str
+    text: str = field(repr=False)
     where: FileSource
     error: UsageError
     is_applied: bool
@@ -66,6 +66,10 @@ class Values:
 
     document: Document
 
+    def paths_to(self, key: str) -> Iterator[KeyPath]:
+        """Where the values have something called *key*."""
+        return (path for path, _ in _nested(self.document.body, ()) if path[-1] == key)
+
 
 Unpacked = Document | Values | Unread
 
@@ -75,6 +79,20 @@ def unpacked(documents: Sequence[Document], words: Sequence[str]) -> Iterator[Un
     packing = _Packing(words, frozenset(_applied(documents)))
     for document in documents:
         yield from packing.of(document, MOST_LEVELS)
+
+
+def entry_documents(holder: Document, part: str, key: str) -> tuple[Document, ...]:
+    """The YAML documents in the entry *key* of *part* of a ConfigMap or Secret, decoded where it is encoded."""
+    text, origin = _entry(holder, part, key)
+    return () if text is None else parse_documents(text, origin)
+
+
+def _entry(holder: Document, part: str, key: str) -> tuple[str | None, Origin]:
+    """The text of an entry, None for what is none, and where its lines stand."""
+    text = holder.find(part, key)
+    if part == {"ConfigMap": "binaryData", "Secret": "data"}.get(str(holder.find("kind"))):
+        return _decoded(text), _on_one_line(holder, part, key)
+    return text if isinstance(text, str) else None, embedded_origin(holder, part, key)
 
 
 def _applied(documents: Sequence[Document]) -> Iterator[tuple[str, str, str]]:
@@ -118,13 +136,10 @@ class _Packing:
 
     def in_entries(self, document: Document, kind: str, levels: int) -> Iterator[Unpacked]:
         is_applied = (kind, namespace_of(document), name_of(document)) in self.applied
-        encoded = {"ConfigMap": "binaryData", "Secret": "data"}[kind]
         for part in ("data", "stringData", "binaryData"):
             entries = document.find(part)
             for key in entries if isinstance(entries, dict) else ():
-                text, origin = document.find(part, key), embedded_origin(document, part, key)
-                if part == encoded:
-                    text, origin = _decoded(text), _on_one_line(document, part, key)
+                text, origin = _entry(document, part, key)
                 yield from self.in_text(text, origin, levels, is_applied=is_applied)
 
     def in_files(self, document: Document, place: KeyPath, levels: int) -> Iterator[Unpacked]:
@@ -166,13 +181,18 @@ class _Packing:
                 yield Unread(part, origin.at(line + 1, 1), error, is_applied)
                 continue
             for each in documents:
-                if _is_object(each.body):
+                if isinstance(each.find("kind"), str):
                     yield from self.of(each, levels)
                 elif isinstance(each.body, dict) and is_applied:
                     yield from self.values(each, levels)
 
     def is_wanted(self, text: str) -> bool:
         return any(word in text for word in self.words)
+
+
+def is_template(text: str) -> bool:
+    """Whether *text* is to be rendered before it is read, as the values of Cluster API's add-on provider are."""
+    return "{{" in text
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

@@ -92,32 +92,28 @@ class ComponentVersion(Fact, noun="component version", fixture="component_versio
     """A version of CPI, CSI or CNI that will run in the workload cluster.
 
     *kind* is ``cpi``, ``csi`` or ``cni``. *version* is as CAPVCD's configuration writes it, or an image's tag without a
-    leading ``v``; None when what names the component does not tell it. *image* is the image as written, None where no
-    image names the component. *is_default* says that CAPVCD installs this version because its configuration leaves it
-    out.
+    leading ``v``; None when it cannot be told, for which *doubt* is the reason, as a clause. *image* is the image as
+    written, None where no image names the component. *is_default* says that CAPVCD installs this version because its
+    configuration leaves it out.
     """
 
     kind: str
     version: str | None
     image: str | None = None
+    doubt: str = ""
     is_default: bool = False
 
     @property
     def subject(self) -> str:
-        """``csi 1.2.0``: what findings call it."""
-        return f"{self.kind} {self.told}"
-
-    @property
-    def told(self) -> str:
-        """The version, or the image that does not tell it."""
-        if self.version is not None:
-            return self.version or "''"
-        return self.image or "of a version that cannot be read"
+        """``csi 1.2.0``: what findings call it; ``csi`` alone where the version cannot be told."""
+        return self.kind if self.version is None else f"{self.kind} {self.version or repr('')}"
 
     @property
     def told_at(self) -> Source:
         """What tells the version, or names the component without telling it."""
-        return self.where("image" if self.version is None else "version")
+        if self.version is not None:
+            return self.where("version")
+        return self.source if self.image is None else self.where("image")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its scenarios
+    addons,
     alb,
     config,
     controllers,

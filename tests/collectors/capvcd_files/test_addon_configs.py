@@ -1,6 +1,7 @@
 """The configurations of CPI and CSI are read as each release of theirs does, wherever in the manifests they stand."""
 
 from collections.abc import Callable
+from textwrap import indent
 
 import pytest
 
@@ -296,3 +297,34 @@ class TestCsiConfig:
         documents = parse_documents(f"{cpi}---\n{text}", Origin("addons.yaml"))
 
         assert list(addon_secrets(documents)) == ["abcd", "hunter2"]
+
+
+def in_a_chart(values: str) -> str:
+    chart = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ccm}\nspec:\n  values:\n"
+    return chart + indent(values, " " * 4)
+
+
+class TestPackings:
+    """A configuration says the same wherever it is packed."""
+
+    FILE = "\n".join(line[4:] for line in DIRECT.splitlines()[5:-1])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            in_a_chart(f"extraObjects:\n- {indent(DIRECT, '  ').lstrip()}"),
+            in_a_chart(f"manifest: |\n{indent(DIRECT, '  ')}"),
+            in_a_chart(f"config:\n  vcloud-ccm-config.yaml: |\n{indent(FILE, '    ')}"),
+            f"kind: Secret\nmetadata: {{name: ccm}}\nstringData:\n  ccm.yaml: |\n{indent(DIRECT, '    ')}",
+        ],
+        ids=["chart, object", "chart, text", "chart, file", "Secret"],
+    )
+    def test_it_is_read(self, text: str) -> None:
+        config = read_cpi(text)
+
+        assert (config.component, config.host, config.network) == ("CPI", "https://vcd.example.com", "n")
+
+    def test_a_template_is_not_read(self) -> None:
+        text = nested(f"{DIRECT}  a: {{{{ .b }}}}: [\n")
+
+        assert addon_configs(parse_documents(text, Origin("addons.yaml")), [], load_profile("1.3")) == ()
