@@ -15,10 +15,11 @@ from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
 from capvcd_collectors.facts.capvcd_files import AddressRange, ControllerConfig
 from capvcd_collectors.facts.ipv4 import IpRange
 from capvcd_collectors.profiles.load import load_profile
-from checks.facts_made_by_hand import edge, missing
+from checks.facts_made_by_hand import edge, missing, reachability
 from checks.manifests_made_by_hand import (
     cluster,
     controller_config,
+    destinations,
     has_own_fix,
     line,
     load_balancer,
@@ -42,12 +43,24 @@ HEALTHY: dict[str, Any] = {
     "target": target(),
     "profile": OLD,
     "edge": edge(),
+    "reachability": reachability(address="198.51.100.7"),
 }
+
+
+def at(url: str) -> dict[str, Any]:
+    """Cloud Director at *url* in all files."""
+    return {
+        "target": target(url=url),
+        "vcd_cluster": vcd_cluster(site=url),
+        "configs": All((controller_config(host=url),)),
+    }
 
 
 def plan(verdict: str, **changes: Any) -> str:
     """What the check says of the healthy plan with *changes*."""
-    return said(verdict, address_plan_is_disjoint, *{**HEALTHY, **changes}.values())
+    facts = {**HEALTHY, **changes}
+    facts["destinations"] = destinations(facts["vcd_cluster"], facts["configs"])
+    return said(verdict, address_plan_is_disjoint, *facts.values())
 
 
 def configured(**changes: Any) -> All[Any]:
@@ -128,11 +141,11 @@ def test_the_quick_starts_services_swallow_a_vip_of_the_shared_address_space() -
             "the DNS server 10.96.0.10 lies inside the services' network 10.96.0.0/16",
         ),
         (
-            {"target": target(url="https://10.244.0.9")},
+            at("https://10.244.0.9"),
             "Cloud Director 10.244.0.9 lies inside the pods' network 10.244.0.0/16",
         ),
         (
-            {"target": target(url="https://172.17.0.5:8443")},
+            at("https://172.17.0.5:8443"),
             "Cloud Director 172.17.0.5 lies inside Docker's own range 172.17.0.0/16",
         ),
     ],
@@ -172,8 +185,68 @@ def test_a_resolver_among_the_nodes_is_fine() -> None:
     plan("PASS", network=network(dns=("192.168.50.1", "not an address")))
 
 
-def test_a_named_cloud_director_has_no_place_in_the_plan() -> None:
-    plan("PASS", target=target(url="https://vcd.example.com"))
+@pytest.mark.parametrize("url", ["https://vcd.example.com", "https://VCD.example.com:8443", "https://vcd.example.com."])
+def test_a_name_counts_as_the_address_this_run_was_connected_to(url: str) -> None:
+    host = url.removeprefix("https://").removesuffix(":8443").lower()
+    inside = reachability(address="10.96.0.9")
+    message = plan("FAIL", **at(url), reachability=inside)
+    assert message == f"Cloud Director {host} (10.96.0.9) lies inside the services' network 10.96.0.0/16"
+    assert "capi-quickstart.yaml:31" in places(message)
+    plan("PASS", **at(url))
+
+
+def test_localhost_is_this_very_machine_by_whatever_the_run_was_connected() -> None:
+    message = plan(
+        "FAIL", **{**at("https://localhost"), "target": target()}, cluster=cluster(services=("127.0.0.0/24",))
+    )
+    assert message == "Cloud Director localhost (127.0.0.1) lies inside the services' network 127.0.0.0/24"
+
+
+@pytest.mark.parametrize("unseen", [reachability(address=None), reachability(address="2001:db8::7"), missing()])
+def test_a_name_without_a_known_address_leaves_it_open(unseen: Any) -> None:
+    message = plan("UNKNOWN", reachability=unseen)
+    assert message == (
+        "the address of Cloud Director, which is named vcd.example.com, is not known, so it cannot be placed in the "
+        "address plan"
+    )
+    assert places(message) == ["capi-quickstart.yaml:31"]
+
+
+def test_a_name_that_this_run_did_not_use_leaves_it_open() -> None:
+    changes = {**at("https://vcd-internal.example.com"), "target": target()}
+    assert "which is named vcd-internal.example.com, is not known" in plan("UNKNOWN", **changes)
+
+
+def test_a_place_that_differs_from_the_others_is_told_of_elsewhere() -> None:
+    plan("PASS", vcd_cluster=vcd_cluster(site="https://10.96.0.9"))
+
+
+def test_an_overlap_outweighs_what_is_not_known() -> None:
+    plan("FAIL", reachability=missing(), cluster=cluster(pods=("192.168.0.0/16",)))
+
+
+def test_cloud_director_at_an_ipv6_address_has_no_place_in_the_plan() -> None:
+    plan("PASS", **at("https://[2001:db8::7]"))
+
+
+def test_without_a_services_network_kubeadms_counts() -> None:
+    message = plan("FAIL", cluster=cluster(services=()), **at("https://10.105.0.9"))
+    assert message == ("Cloud Director 10.105.0.9 lies inside the services' network 10.96.0.0/12 (kubeadm's default)")
+    plan("PASS", cluster=cluster(services=()))
+
+
+def test_a_pods_network_that_nobody_writes_leaves_it_open() -> None:
+    message = plan("UNKNOWN", cluster=cluster(pods=()))
+    assert message == (
+        "the pods' network is not written and left to the CNI, so it cannot be placed in the address plan"
+    )
+
+
+def test_an_api_server_by_name_leaves_it_open() -> None:
+    message = plan("UNKNOWN", vcd_cluster=vcd_cluster(control_plane_host="api.example.com"))
+    assert message == (
+        "the address of controlPlaneEndpoint api.example.com is not known, so it cannot be placed in the address plan"
+    )
 
 
 def test_an_edge_without_service_network_claims_nothing() -> None:
@@ -187,7 +260,9 @@ def test_two_files_may_claim_the_same_vip_subnet() -> None:
 
 def test_kubeadms_default_counts_when_the_cluster_names_no_services() -> None:
     message = plan("FAIL", cluster=cluster(services=()), network=network(cidr="10.100.0.0/24"))
-    assert message == "the node network 10.100.0.0/24 lies inside the services' network 10.96.0.0/12"
+    assert (
+        message == "the node network 10.100.0.0/24 lies inside the services' network 10.96.0.0/12 (kubeadm's default)"
+    )
 
 
 def test_ipv6_networks_are_none_of_this_plan() -> None:

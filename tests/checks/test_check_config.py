@@ -15,6 +15,7 @@ from capvcd_collectors.facts.cluster_api import VcdClusterSpec
 from capvcd_collectors.facts.manifests import NotUnderstood
 from capvcd_collectors.facts.profile import Profile
 from capvcd_collectors.profiles.load import load_profile
+from checks.facts_made_by_hand import reachability
 from checks.manifests_made_by_hand import (
     controller_config,
     destinations,
@@ -191,9 +192,12 @@ class TestVipSubnetHasTheFormOfItsLine:
         assert message == UNSEEN.reason
 
 
+SEEN = reachability(address="198.51.100.7")
+
+
 def site_said(verdict: str, configs: All[ControllerConfig] | Missing, cluster: VcdClusterSpec, profile: Profile) -> str:
     """What PF-CFG-009 says of these files, of a run that looked at https://vcd.example.com."""
-    return said(verdict, site_urls_agree, destinations(cluster, configs), cluster, configs, target(), profile)
+    return said(verdict, site_urls_agree, destinations(cluster, configs), cluster, configs, target(), profile, SEEN)
 
 
 class TestSiteUrlsAgree:
@@ -268,6 +272,8 @@ class TestSiteUrlsAgree:
         [
             ("https://127.0.0.1:8443", "https://localhost:8443"),
             ("https://vcd2.example.com", "https://vcd2.example.com."),
+            ("https://vcd.example.com", "https://198.51.100.7"),
+            ("https://198.51.100.7", "https://vcd.example.com."),
         ],
     )
     def test_files_that_name_one_server_by_two_names_leave_it_open(self, one: str, other: str) -> None:
@@ -309,7 +315,7 @@ class TestSiteUrlsAgree:
         absent = Missing(Absence.NOT_THERE, "no VCDCluster in the manifests belongs to the Cluster")
         configs = All((controller_config(),))
         stating = destinations(absent, configs)
-        assert said("UNKNOWN", site_urls_agree, stating, absent, configs, target(), OLD) == absent.reason
+        assert said("UNKNOWN", site_urls_agree, stating, absent, configs, target(), OLD, SEEN) == absent.reason
 
     def test_a_file_that_could_not_be_seen_leaves_it_open(self) -> None:
         site_said("UNKNOWN", UNSEEN, vcd_cluster(), OLD)

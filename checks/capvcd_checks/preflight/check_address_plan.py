@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
-from urllib.parse import urlsplit
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided
 from capvcd_checks.rules.address_claims import Claim, collisions
 from capvcd_checks.rules.address_moves import choose_other_networks
+from capvcd_checks.rules.cloud_director_claims import cloud_director_claims
 from capvcd_checks.rules.controller_configs import given_configs, require_manager_config
-from capvcd_checks.rules.flaws import describe_flaws
-from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, vip_claims
+from capvcd_checks.rules.flaws import Flaw, describe_flaws
+from capvcd_checks.rules.planned_claims import cluster_claims, node_claims, one_arm_claims, unwritten_pods, vip_claims
+from capvcd_checks.rules.stated_places import stated
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
@@ -22,10 +23,12 @@ from capvcd_collectors.facts import (
     OrgVdcNetwork,
     Profile,
     Source,
+    StatedDestination,
     Target,
     VcdClusterSpec,
+    VcdReachability,
 )
-from capvcd_collectors.facts.ipv4 import address_of
+from capvcd_collectors.facts.ipv4 import address_of, is_ipv6
 
 SERVICE_NETWORK = "the edge's load balancer service network"
 DOCKER = "Docker's own range"
@@ -63,17 +66,20 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
     target: Target,
     profile: Profile,
     edge: EdgeGateway | Missing,
+    reachability: VcdReachability | Missing,
+    destinations: All[StatedDestination] | Missing,
 ) -> None:
     given = given_configs(configs)
     inside, misread = cluster_claims(cluster)
     assert not misread, describe_flaws(misread)
     vips, unread_vips = vip_claims((*given, vcd_cluster))
     one_arm, unread_one_arm = one_arm_claims(given, vcd_cluster, profile)
+    cloud_director, unread_names = cloud_director_claims(target, reachability, stated(destinations, "site"))
     bridges = [Claim.of_network(DOCKER, each, None) for each in DOCKER_RANGES]
     networks = [*node_claims(network), *inside, *vips, *one_arm, *_balancer_claims(load_balancer), *bridges]
     clashes = [
         *collisions(networks),
-        *_swallowed(_cloud_director(target), [*inside, *bridges]),
+        *_swallowed(cloud_director, [*inside, *bridges]),
         *_swallowed(_resolvers(network), inside),
         *_swallowed(_endpoint(vcd_cluster), [*inside, *bridges]),
     ]
@@ -94,6 +100,8 @@ def address_plan_is_disjoint(  # noqa: PLR0917 - the plan is made of these facts
         )
     if profile.has_manager_config:
         require_manager_config(configs)
+    for name in (*unread_names, *_unread_endpoint(vcd_cluster), *unwritten_pods(cluster)):
+        undecided(found(f"{name.text}, so it cannot be placed in the address plan", name.where), name.fix)
 
 
 def _balancer_claims(load_balancer: EdgeLoadBalancer) -> list[Claim]:
@@ -103,18 +111,19 @@ def _balancer_claims(load_balancer: EdgeLoadBalancer) -> list[Claim]:
     )
 
 
-def _cloud_director(target: Target) -> Iterator[Claim]:
-    """Cloud Director's address, when the environment names it by address."""
-    address = address_of(urlsplit(target.url).hostname or "")
-    if address is not None:
-        yield Claim.of_address("Cloud Director", address, target.where("url"))
-
-
 def _endpoint(cluster: VcdClusterSpec) -> Iterator[Claim]:
     """The address the files want the API server at, when they do."""
     address = address_of(cluster.control_plane_host or "")
     if address is not None and not address.is_unspecified:
         yield Claim.of_address("controlPlaneEndpoint", address, cluster.where("control_plane_host"))
+
+
+def _unread_endpoint(cluster: VcdClusterSpec) -> Iterator[Flaw]:
+    """The host the files want the API server at, when it is a name."""
+    host = cluster.control_plane_host or ""
+    if host and address_of(host) is None and not is_ipv6(host):
+        place = cluster.where("control_plane_host")
+        yield Flaw(f"the address of controlPlaneEndpoint {host} is not known", place, f"an address in {spot(place)}")
 
 
 def _external(edge: EdgeGateway) -> Iterator[Claim]:

@@ -27,6 +27,7 @@ from capvcd_collectors.facts import (
     StatedPlace,
     Target,
     VcdClusterSpec,
+    VcdReachability,
     VipSubnetForm,
 )
 from capvcd_collectors.facts.ipv4 import address_of
@@ -184,12 +185,13 @@ def _other_form(fact: ControllerConfig | VcdClusterSpec, profile: Profile) -> st
         "of the environment file",
     ),
 )
-def site_urls_agree(
+def site_urls_agree(  # noqa: PLR0917 - the comparison is made of these facts
     destinations: All[StatedDestination],
     cluster: VcdClusterSpec | Missing,
     configs: All[ControllerConfig] | Missing,
     target: Target,
     profile: Profile,
+    reachability: VcdReachability | Missing,
 ) -> None:
     fates = {config.where("host"): _FATES[config.cuts_slashes] for config in given_configs(configs)}
     with_slashes = [
@@ -205,7 +207,7 @@ def site_urls_agree(
     wrong = [
         *blank_places(destinations, "site", target.url),
         *_malformed_urls(written, target),
-        *_other_servers(written, target),
+        *_other_servers(written, target, reachability),
     ]
     assert not wrong, describe_differences(wrong)
     seen(cluster)
@@ -258,15 +260,19 @@ def _malformed_urls(written: Sequence[StatedPlace], target: Target) -> Iterator[
             )
 
 
-def _other_servers(written: Sequence[StatedPlace], target: Target) -> Iterator[Difference]:
+def _other_servers(
+    written: Sequence[StatedPlace], target: Target, reachability: VcdReachability | Missing
+) -> Iterator[Difference]:
     """The places that lead to another server than the rest do, as far as the text tells."""
     sound = [(place, origin_of(place.name)) for place in written if flaw_of_url(place.name) is None]
     looked_at = origin_of(target.url)
     if not sound:
         return
+    address = None if isinstance(reachability, Missing) else reachability.address
+    seen_at = {} if address is None else {looked_at[0]: frozenset({address})}
     rest, wanted = next((each for each in sound if each[1] == looked_at), sound[0])
     for place, origin in sound:
-        if origin != wanted and not may_be_one_server(origin, wanted, {}):
+        if origin != wanted and not may_be_one_server(origin, wanted, seen_at):
             yield Difference(
                 f"{place.who} is {place.name!r}, but {rest.who} is {rest.name!r}",
                 (place.where, rest.where),

@@ -35,9 +35,9 @@ class Claim:
         return cls(role, str(addresses), addresses, where)
 
     @classmethod
-    def of_address(cls, role: str, address: IPv4Address, where: Source) -> Self:
+    def of_address(cls, role: str, address: IPv4Address, where: Source, text: str = "") -> Self:
         """A claim on a single address."""
-        return cls(role, str(address), IpRange(address, address), where)
+        return cls(role, text or str(address), IpRange(address, address), where)
 
     def __str__(self) -> str:
         """``the services 100.64.0.0/13``."""

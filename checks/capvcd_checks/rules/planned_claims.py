@@ -1,9 +1,10 @@
 """What the user's files claim of the IPv4 address plan: the cluster's inside, the VIPs, the one-arm range."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from capvcd_checks.rules.address_claims import Claim
 from capvcd_checks.rules.flaws import Flaw
+from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
     ClusterSpec,
     ControllerConfig,
@@ -15,7 +16,7 @@ from capvcd_collectors.facts import (
 )
 from capvcd_collectors.facts.ipv4 import address_of, is_ipv6, network_of
 
-__all__ = ["cluster_claims", "node_claims", "one_arm_claims", "vip_claims"]
+__all__ = ["cluster_claims", "node_claims", "one_arm_claims", "unwritten_pods", "vip_claims"]
 
 NODES = "the node network"
 PODS = "the pods' network"
@@ -40,13 +41,21 @@ def cluster_claims(cluster: ClusterSpec) -> tuple[list[Claim], list[Flaw]]:
         (PODS, "pods", cluster.pods),
         (SERVICES, "services", cluster.services or (KUBEADM_SERVICES,)),
     ):
+        default = "" if getattr(cluster, field) else " (kubeadm's default)"
         for text in texts:
             network = network_of(text)
             if network is not None:
-                claims.append(Claim.of_network(role, network, cluster.where(field), text))
+                claims.append(Claim.of_network(role, network, cluster.where(field), f"{text}{default}"))
             elif not is_ipv6(text):
                 flaws.append(Flaw(f"{role} {text!r} is no CIDR", cluster.where(field)))
     return claims, flaws
+
+
+def unwritten_pods(cluster: ClusterSpec) -> Iterator[Flaw]:
+    """The pods' network, when the Cluster does not say it: kubeadm has no default, each CNI has its own."""
+    if not cluster.pods:
+        place = cluster.where("pods")
+        yield Flaw(f"{PODS} is not written and left to the CNI", place, f"pods.cidrBlocks in {spot(place)}")
 
 
 def vip_claims(stating: Sequence[ControllerConfig | VcdClusterSpec]) -> tuple[list[Claim], list[Flaw]]:

@@ -20,7 +20,8 @@ class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability",
     """How Cloud Director's HTTPS port behaved on the first request (GET /api/versions).
 
     *latency* is in seconds, from sending to the end of the response, None without an answer; *server_errors* counts
-    5xx answers before the good one.
+    5xx answers before the good one. *address* is the one the host of the *url* was resolved to, and the connection made
+    to; None without an answer, and where a proxy made it.
     """
 
     url: str
@@ -28,6 +29,7 @@ class VcdReachability(Fact, noun="vcd reachability", fixture="vcd_reachability",
     detail: str
     latency: float | None
     server_errors: int
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

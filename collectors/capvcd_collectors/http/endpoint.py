@@ -17,12 +17,15 @@ from ..facts.base import ExchangeSource
 from ..redact import Redactor
 from .errors import ExchangeError, NotParsable, Unauthenticated, described_page, is_html
 from .kind import EndpointKind
-from .transport import OWN_TIMEOUT, SOURCE, TIMING, GuardedTransport, Seam, Timing
+from .transport import OWN_TIMEOUT, PEER, SOURCE, TIMING, GuardedTransport, Seam, Timing
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with a status of success. *headers* are in lower case; *url* is the request's, for a sentence."""
+    """An answer with a status of success. *headers* are in lower case; *url* is the request's, for a sentence.
+
+    *peer* is the address at the other end of the connection, a proxy's where there is one; None when it was not seen.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -32,6 +35,7 @@ class Reply:
     timing: Timing
     kind: EndpointKind = field(repr=False)
     redactor: Redactor = field(repr=False)
+    peer: str | None = None
 
     def not_parsable(self, what: str) -> NotParsable:
         """The error that *what* came instead of the document that was asked for."""
@@ -175,4 +179,5 @@ class Endpoint:
             timing=response.extensions[TIMING],
             kind=self.kind,
             redactor=self._redactor,
+            peer=response.extensions[PEER],
         )

@@ -34,7 +34,8 @@ class Exchange:
     """One request and how it ended. *query* is sorted; *status* is None exactly when *failure* is given.
 
     *sent_at* is by our clock, *duration* in seconds of the attempt that counts, *attempts* how many there were and
-    *server_errors* how many 5xx answers came before the good one.
+    *server_errors* how many 5xx answers came before the good one. *peer* is the address at the other end, as far as it
+    was seen.
     """
 
     endpoint: str
@@ -50,6 +51,7 @@ class Exchange:
     attempts: int = 1
     server_errors: int = 0
     failure: Failure | None = None
+    peer: str | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:

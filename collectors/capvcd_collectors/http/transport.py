@@ -47,6 +47,8 @@ TIMING = "timing_of_exchange"
 """The response extension that holds its `Timing`."""
 SOURCE = "source_of_exchange"
 """The response extension that holds its `ExchangeSource`."""
+PEER = "peer_of_exchange"
+"""The response extension that holds the address at the other end of the connection, None where it was not seen."""
 OWN_TIMEOUT = "timeout_of_request"
 """The request extension that holds a shorter time-out, in seconds, for this one request."""
 
@@ -100,6 +102,7 @@ class _Call:
     server_errors: int = 0
     answer: httpx.Response | None = None
     connected: bool = False
+    peer: str | None = None
 
     def trace(self, event: str, _info: Any) -> None:
         self.connected = self.connected or event.startswith("connection.connect_tcp.complete")
@@ -193,6 +196,7 @@ class GuardedTransport(httpx.BaseTransport):
             raise AssertionError
         try:
             response = self._inner.handle_request(request)
+            call.peer = _peer_of(response)
             try:
                 return self._whole(call, response, started)
             finally:
@@ -281,6 +285,7 @@ class GuardedTransport(httpx.BaseTransport):
             call.server_errors += isinstance(error, ServerFailed)
             raise error
         answer.extensions[SOURCE] = source
+        answer.extensions[PEER] = call.peer
         answer.extensions[TIMING] = Timing(call.sent_at, call.duration, call.attempts, call.server_errors)
         return answer
 
@@ -342,6 +347,7 @@ class GuardedTransport(httpx.BaseTransport):
                 attempts=call.attempts,
                 server_errors=call.server_errors,
                 failure=None if error is None else failure_of(error, redactor),
+                peer=call.peer,
             )
         )
 
@@ -351,12 +357,23 @@ class GuardedTransport(httpx.BaseTransport):
             raise NotTaped(call.url, source=call.source)
         call.sent_at, call.duration = exchange.sent_at, exchange.duration
         call.attempts, call.server_errors = exchange.attempts, exchange.server_errors
+        call.peer = exchange.peer
         if exchange.failure is not None or exchange.status is None:
             raise raised_again(exchange.failure or Failure("ConnectionCut"), call.url, call.source, self._kind)
         answer = httpx.Response(
             exchange.status, headers=dict(exchange.headers), content=exchange.body.encode(), request=call.request
         )
         return self._judged(call, answer)
+
+
+def _peer_of(response: httpx.Response) -> str | None:
+    """The address at the other end of the connection that *response* comes by; None where there is none to see."""
+    stream = response.extensions.get("network_stream")
+    try:
+        address = None if stream is None else stream.get_extra_info("server_addr")
+    except OSError:
+        return None
+    return str(address[0]) if isinstance(address, tuple) else None
 
 
 def _origin(url: httpx.URL) -> str:

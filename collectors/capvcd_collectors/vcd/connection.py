@@ -67,13 +67,17 @@ class TenantLegacyVcd(LegacyApi):
 
 @dataclass(frozen=True, slots=True)
 class FirstContact:
-    """How the first request ended: *timing* and *versions* are there when it was answered."""
+    """How the first request ended: *timing* and *versions* are there when it was answered.
+
+    *address* is the server's, None when that was not seen: behind a proxy nobody here knows it.
+    """
 
     source: ExchangeSource
     contact: Contact
     detail: str
     timing: Timing | None
     versions: tuple[ApiVersion, ...]
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def contact_vcd(environment: Environment, wire: Wire) -> FirstContact:
         reply = endpoint_of(environment, wire, _TENANT_ENDPOINT).send("GET", _VERSIONS, accept="application/*+xml")
     except ConnectionFailed as error:
         return FirstContact(error.source, error.contact, error.detail, None, ())
-    return FirstContact(reply.source, Contact.ANSWERED, "", reply.timing, offered(reply))
+    address = reply.peer if environment.proxy is None else None
+    return FirstContact(reply.source, Contact.ANSWERED, "", reply.timing, offered(reply), address)
 
 
 @collector
@@ -127,6 +132,7 @@ def vcd_reachability(environment: Environment, first: FirstContact) -> VcdReacha
         detail=first.detail,
         latency=None if timing is None else timing.duration,
         server_errors=0 if timing is None else timing.server_errors,
+        address=first.address,
     )
 
 

@@ -7,6 +7,7 @@ from capvcd_lab.scenarios import parts
 from capvcd_lab.scenarios.registry import ARTICLE, PRODUCTION, scenario
 from capvcd_lab.world import World
 from capvcd_lab.world.ids import stable_uuid
+from capvcd_lab.world.network import IpRange
 
 _OTHER_NETWORK = "k8s-old-nodes"
 _OTHER_VDC = "platform-vdc-02"
@@ -110,6 +111,62 @@ def csi_by_a_second_name(world: World) -> None:
 def csi_of_another_site(world: World) -> None:
     """The configuration of CSI names another Cloud Director than the other files."""
     _change_csi(world, "host", "https://vcd.elsewhere.invalid")
+
+
+# -- addresses of the outside in the cluster's own networks ----------------------------------------------------------
+
+
+@scenario("cloud-director-in-the-services")
+def cloud_director_in_the_services(world: World) -> None:
+    """The services' network holds the address of Cloud Director, which all files name by its address."""
+    _set_services(world, "127.0.0.0/24")
+
+
+@scenario("cloud-director-by-name-in-the-services")
+def cloud_director_by_name_in_the_services(world: World) -> None:
+    """The services' network holds the address of Cloud Director, which all files name by a host name."""
+    _set_services(world, "127.0.0.0/24")
+    _name_site(world, _BY_NAME)
+    parts.environment(world)["url"] = _BY_NAME
+
+
+@scenario("cloud-director-by-another-name")
+def cloud_director_by_another_name(world: World) -> None:
+    """All of CAPVCD's files name Cloud Director by a host name that this run does not resolve."""
+    _name_site(world, "https://vcd.elsewhere.invalid")
+
+
+@scenario("services-left-out")
+def services_left_out(world: World) -> None:
+    """The Cluster names no network of services, and the nodes' network lies in kubeadm's default for it."""
+    del world.installation.document("Cluster")["spec"]["clusterNetwork"]["services"]
+    subnet = parts.network(world).subnets[0]
+    subnet.gateway = "10.97.0.1"
+    subnet.ip_ranges = [IpRange(start="10.97.0.50", end="10.97.0.250")]
+    for rule in parts.edge(world).nat_rules:
+        if rule.type == "SNAT":
+            rule.internal_addresses = "10.97.0.0/16"
+    parts.network(world).allocated = []
+
+
+@scenario("pods-left-out")
+def pods_left_out(world: World) -> None:
+    """The Cluster names no network of pods: the CNI takes one of its own."""
+    del world.installation.document("Cluster")["spec"]["clusterNetwork"]["pods"]
+
+
+def _set_services(world: World, cidr: str) -> None:
+    world.installation.document("Cluster")["spec"]["clusterNetwork"]["services"]["cidrBlocks"] = [cidr]
+
+
+def _name_site(world: World, url: str) -> None:
+    """Name Cloud Director *url* in all of CAPVCD's files."""
+    parts.vcd_cluster(world)["site"] = url
+    if world.base == ARTICLE:
+        parts.manager_config(world)["vcd"]["host"] = url
+    else:
+        _change(world, "vcloud-ccm-config.yaml", "host", url)
+        _change(world, "vcloud-csi-config.yaml", "host", url)
 
 
 def _add_network(world: World) -> None:

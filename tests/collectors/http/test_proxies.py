@@ -4,13 +4,18 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from capvcd_collectors.facts.contact import Contact
+from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.errors import ConnectionFailed
 from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.vcd.connection import contact_vcd
+
+VERSIONS = "<SupportedVersions><VersionInfo><Version>37.2</Version></VersionInfo></SupportedVersions>"
 
 
 def exactly(connection: socket.socket, count: int) -> bytes:
@@ -113,6 +118,21 @@ def test_both_stacks_go_through_the_proxy(
     assert read["httpx"]("/a").body == {"name": "a"}
     assert read["pyvcloud"]("/b").source.status == 200
     assert between.targets == [f"127.0.0.1:{stub.port}"]
+    wire.close()
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+def test_behind_a_proxy_nobody_knows_the_servers_address(
+    stub: Any,
+    open_wire: Callable[..., Wire],
+    describe: Callable[..., Environment],
+    proxy: Callable[..., Proxy],
+    kind: str,
+) -> None:
+    wire = open_wire()
+    stub.on("GET", "/api/versions", stub.text(VERSIONS))
+    first = contact_vcd(replace(describe(stub.url), proxy=proxy(kind).url), wire)
+    assert (first.contact, first.address) == (Contact.ANSWERED, None)
     wire.close()
 
 

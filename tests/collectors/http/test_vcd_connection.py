@@ -71,6 +71,7 @@ def test_a_healthy_cloud_director_gives_every_fact(stub: Any, wire: Wire, descri
     reachability = facts.get(VcdReachability)
     assert (reachability.contact, reachability.server_errors) == (Contact.ANSWERED, 0)
     assert 0 < reachability.latency < 5
+    assert reachability.address == "127.0.0.1"
     assert facts.get(OfferedApiVersions).versions == (
         ApiVersion("36.0", deprecated=True),
         ApiVersion("37.2", deprecated=False),
