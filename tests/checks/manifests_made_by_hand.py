@@ -119,7 +119,7 @@ def workers(**changes: Any) -> NodePool:
     return pool("workers", **changes)
 
 
-def shape(number: int = 9, **flaws: bool) -> SecretShape:
+def shape(number: int = 9, **flaws: Any) -> SecretShape:
     """A secret that is there, with the *flaws* named."""
     return SecretShape(FileSource("kustomization.yaml", number), **flaws)
 

@@ -1,12 +1,16 @@
 """PF-CFG-005 and 006: the credentials the controllers will log in with."""
 
+from typing import Any
+
 import pytest
 
 from capvcd_checks.preflight.check_credentials import credentials_are_complete, username_fits_the_organization
 from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, Reference
 from capvcd_collectors.facts.connection import TenantSession
+from capvcd_collectors.profiles import load_profile
 from checks.manifests_made_by_hand import credentials, own_fix, places, said, shape, target
 
+NEW = load_profile("1.3")
 NO_SESSION = Missing(Absence.UNSEEN, "GET /cloudapi/1.0.0/sessions/current was answered 403")
 
 
@@ -24,11 +28,11 @@ class TestCredentialsAreComplete:
     """PF-CFG-005."""
 
     def test_a_user_name_and_a_password_pass(self) -> None:
-        said("PASS", credentials_are_complete, credentials())
+        said("PASS", credentials_are_complete, credentials(), NEW)
 
     def test_a_refresh_token_alone_passes(self) -> None:
         alone = credentials("Secret", username=None, username_shape=None, password=None, refresh_token=shape(5))
-        said("PASS", credentials_are_complete, alone)
+        said("PASS", credentials_are_complete, alone, NEW)
 
     def test_a_refresh_token_passes_beside_blank_user_name_and_password(self) -> None:
         blank = shape(8, empty=True)
@@ -36,24 +40,25 @@ class TestCredentialsAreComplete:
             "PASS",
             credentials_are_complete,
             credentials("userContext", username="", username_shape=blank, password=blank, refresh_token=shape(10)),
+            NEW,
         )
 
     def test_neither_password_nor_token_fails(self) -> None:
         blank = credentials(password=shape(9, empty=True), refresh_token=shape(10, empty=True))
-        message = said("FAIL", credentials_are_complete, blank)
+        message = said("FAIL", credentials_are_complete, blank, NEW)
         assert message == "the kustomization gives neither a password nor a refreshToken (line 9)"
         assert own_fix(message) == "Fill in username and password, or refreshToken, in kustomization.yaml:9"
         assert places(message) == ["kustomization.yaml:9"]
 
     def test_absent_keys_fail(self) -> None:
         absent = credentials("Secret", username=None, username_shape=None, password=None)
-        message = said("FAIL", credentials_are_complete, absent)
+        message = said("FAIL", credentials_are_complete, absent, NEW)
         assert message == "the Secret gives neither a password nor a refreshToken (line 7)"
 
     @pytest.mark.parametrize("username", [None, ""])
     def test_a_password_without_a_user_name_fails(self, username: str | None) -> None:
         nameless = credentials(username=username, username_shape=None)
-        assert said("FAIL", credentials_are_complete, nameless) == (
+        assert said("FAIL", credentials_are_complete, nameless, NEW) == (
             "the kustomization gives a password, but no username (line 7)"
         )
 
@@ -63,21 +68,65 @@ class TestCredentialsAreComplete:
         [
             ("placeholder", "is still a placeholder"),
             ("quoted", "has quote characters inside its value"),
-            ("trailing_newline", "ends in a newline"),
             ("invalid_base64", "below data is not base64"),
         ],
     )
     def test_what_does_not_belong_to_a_value_fails(self, key: str, flaw: str, clause: str) -> None:
         field = {"username": "username_shape", "password": "password", "refreshToken": "refresh_token"}[key]
-        message = said("FAIL", credentials_are_complete, credentials("Secret", **{field: shape(12, **{flaw: True})}))
+        message = said(
+            "FAIL", credentials_are_complete, credentials("Secret", **{field: shape(12, **{flaw: True})}), NEW
+        )
         assert message == f"{key} {clause} (line 12)"
         assert key in own_fix(message)
         assert own_fix(message).endswith("kustomization.yaml:12")
         assert places(message) == ["kustomization.yaml:12"]
 
+    @pytest.mark.parametrize(
+        ("line", "origin", "newlines", "verdict"),
+        [
+            ("0.5", "kustomization", 1, "PASS"),
+            ("0.5", "kustomization", 2, "FAIL"),
+            ("0.5", "userContext", 1, "FAIL"),
+            *((line, "Secret", newlines, "PASS") for line in ("1.0", "1.1", "1.2", "1.3") for newlines in (1, 2)),
+            *((line, "userContext", 1, "FAIL") for line in ("1.0", "1.1", "1.2", "1.3")),
+        ],
+    )
+    @pytest.mark.parametrize("field", ["username_shape", "password"])
+    def test_newlines_harm_where_they_are_not_cut_off(
+        self, line: str, origin: str, newlines: int, verdict: str, field: str
+    ) -> None:
+        given = credentials(origin, **{field: shape(12, newlines=newlines)})
+        said(verdict, credentials_are_complete, given, load_profile(line))
+
+    def test_newlines_are_counted_in_words(self) -> None:
+        given = credentials("kustomization", password=shape(12, newlines=2))
+        message = said("FAIL", credentials_are_complete, given, load_profile("0.5"))
+        assert message == "password ends in 2 newlines; CAPVCD 0.5 cuts one off (line 12)"
+        assert own_fix(message) == "Make password anew without a newline (printf, not echo) in kustomization.yaml:12"
+
+    @pytest.mark.parametrize(
+        ("field", "around", "verdict"),
+        [
+            ("password", "blanks", "WARN"),
+            ("password", "line breaks", "FAIL"),
+            ("username_shape", "blanks", "FAIL"),
+            ("refresh_token", "blanks", "FAIL"),
+            ("refresh_token", "line breaks", "FAIL"),
+        ],
+    )
+    def test_other_white_space_stays_part_of_a_value(self, field: str, around: str, verdict: str) -> None:
+        given = credentials("Secret", **{field: shape(12, surrounded_by=around)})
+        assert around in said(verdict, credentials_are_complete, given, NEW)
+
+    @pytest.mark.parametrize("flaw", [{"placeholder": True}, {"quoted": True}, {"surrounded_by": "line breaks"}])
+    @pytest.mark.parametrize("field", ["username_shape", "password"])
+    def test_beside_a_token_nothing_else_is_used(self, field: str, flaw: dict[str, Any]) -> None:
+        given = credentials("Secret", refresh_token=shape(10), **{field: shape(12, **flaw)})
+        assert "; the refreshToken is used instead (line 12)" in said("WARN", credentials_are_complete, given, NEW)
+
     def test_quotes_that_kustomize_takes_off_are_a_risk(self) -> None:
         quoted = credentials(username_shape=shape(8, quotes_stripped=True), password=shape(9, quotes_stripped=True))
-        message = said("WARN", credentials_are_complete, quoted)
+        message = said("WARN", credentials_are_complete, quoted, NEW)
         assert message == (
             "username stands in quotes, which kustomize takes off but other tools keep (line 8); "
             "password stands in quotes, which kustomize takes off but other tools keep (line 9)"
@@ -88,7 +137,7 @@ class TestCredentialsAreComplete:
 
     def test_a_flaw_outweighs_such_quotes(self) -> None:
         both = credentials(username_shape=shape(8, quotes_stripped=True), password=shape(9, placeholder=True))
-        assert said("FAIL", credentials_are_complete, both) == "password is still a placeholder (line 9)"
+        assert said("FAIL", credentials_are_complete, both, NEW) == "password is still a placeholder (line 9)"
 
 
 class TestUsernameFitsTheOrganization:

@@ -27,20 +27,41 @@ class TestReplicasTolerateAFailure:
     def test_an_even_control_plane_fails(self, replicas: int) -> None:
         message = said("FAIL", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS)
         assert message == (
-            f"control plane capi-cluster-control-plane has {replicas} replicas, an even number; etcd wants 1, 3 or 5"
+            f"control plane capi-cluster-control-plane has {replicas} replicas, an even number, which Cluster API "
+            "refuses: 'cannot be an even number when etcd is stacked'"
         )
         assert places(message) == ["capi-quickstart.yaml:60"]
         assert own_fix(message) == ("Write 3 or 5 as replicas of capi-cluster-control-plane in capi-quickstart.yaml:60")
+
+    @pytest.mark.parametrize("replicas", [2, 4])
+    def test_an_even_control_plane_with_etcd_elsewhere_passes(self, replicas: int) -> None:
+        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas, external_etcd=True), WITH_WORKERS)
+
+    def test_an_even_control_plane_whose_etcd_is_not_shown_stays_open(self) -> None:
+        unknown = pool(replicas=2, external_etcd=None)
+        message = said("UNKNOWN", replicas_tolerate_a_failure, unknown, WITH_WORKERS)
+        assert message == (
+            "control plane capi-cluster-control-plane has 2 replicas, an even number; whether its etcd runs on the "
+            "same nodes is in none of the manifests"
+        )
+        said("PASS", replicas_tolerate_a_failure, pool(external_etcd=None), WITH_WORKERS)
+
+    def test_a_single_node_with_etcd_elsewhere_is_a_risk(self) -> None:
+        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1, external_etcd=True), WITH_WORKERS)
+        assert message.endswith("has a single node: no API server is left when it fails")
 
     def test_a_single_control_plane_is_a_risk(self) -> None:
         message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1), WITH_WORKERS)
         assert message == "control plane capi-cluster-control-plane has a single node: etcd survives no failure"
 
-    @pytest.mark.parametrize("role", ["control-plane", "workers"])
-    def test_no_node_at_all_fails(self, role: str) -> None:
+    def test_a_control_plane_without_a_node_fails(self) -> None:
         assert "has 0 replicas, at least 1 is needed" in said(
-            "FAIL", replicas_tolerate_a_failure, pool(role, replicas=0), ALONE
+            "FAIL", replicas_tolerate_a_failure, pool(replicas=0), ALONE
         )
+
+    def test_a_cluster_without_workers_is_a_risk(self) -> None:
+        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=0), ALONE)
+        assert message == "worker pool capi-cluster-md0 has 0 replicas, so no workload finds a node"
 
     @pytest.mark.parametrize("replicas", [2, 3, 4])
     def test_workers_may_be_even(self, replicas: int) -> None:

@@ -6,7 +6,16 @@ from capvcd_checks import Remedy, Severity, check, found, not_applicable, undeci
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import write_instead
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import CapvcdCredentials, Missing, SecretShape, Source, Target, TenantSession
+from capvcd_collectors.facts import (
+    CapvcdCredentials,
+    Missing,
+    NewlinesCut,
+    Profile,
+    SecretShape,
+    Source,
+    Target,
+    TenantSession,
+)
 
 PROVIDER_ORGANIZATION = "system"
 _MOST_PARTS = 2
@@ -14,9 +23,8 @@ _MOST_PARTS = 2
 _CREDENTIALS_REMEDY = Remedy(
     ui="Cloud Director > (user menu) > User Preferences > API Tokens (Access Tokens) makes a token; Administration > "
     "Access Control > Users shows the user",
-    api="Make the Secret capi-user-credentials anew (1.x: kubectl create secret generic, with the key refreshToken; "
-    "printf, not echo, so that no newline gets in), or mend the literals of secretGenerator vcloud-basic-auth in "
-    "kustomization.yaml (0.5)",
+    api="Make the Secret capi-user-credentials anew (1.x: kubectl create secret generic, with the key refreshToken), "
+    "or mend the literals of secretGenerator vcloud-basic-auth in kustomization.yaml (0.5)",
 )
 
 
@@ -24,23 +32,26 @@ _CREDENTIALS_REMEDY = Remedy(
     "PF-CFG-005",
     title="The credentials are filled in, and hold nothing that does not belong to them",
     severity=Severity.BLOCKER,
-    why="An empty or absent key ends in 'unable to get valid set of credentials from secrets'; a newline or quote "
-    "that became part of a password is worse, because Cloud Director just answers 401, and may lock the user.",
+    why="An empty or absent key ends in 'unable to get valid set of credentials from secrets'; a quote, a blank or a "
+    "line break that became part of a password is worse, because Cloud Director just answers 401, and may lock the "
+    "user. The newline that echo leaves at the end of a Secret's value does no harm: CAPVCD, CPI from 1.1 on and CSI "
+    "cut it off.",
     remedy=_CREDENTIALS_REMEDY,
 )
-def credentials_are_complete(credentials: CapvcdCredentials) -> None:
-    flaws = tuple(_credential_flaws(credentials))
+def credentials_are_complete(credentials: CapvcdCredentials, profile: Profile) -> None:
+    spoilt = tuple(_spoilt(credentials, profile))
+    unused = {"username", "password"} if _is_given(credentials.refresh_token) else set()
+    flaws = [*_absent(credentials), *_not_base64(credentials), *(flaw for key, flaw in spoilt if key not in unused)]
     assert not flaws, describe_flaws(flaws)
-    stripped = [
-        Flaw(
-            f"{key} stands in quotes, which kustomize takes off but other tools keep",
-            shape.where,
-            f"Take the quotes off {key} in {spot(shape.where)}",
-        )
-        for key, shape in _shapes(credentials)
-        if shape.quotes_stripped
+    doubts = [
+        *(
+            Flaw(f"{flaw.text}; the refreshToken is used instead", flaw.where, flaw.fix)
+            for key, flaw in spoilt
+            if key in unused
+        ),
+        *_misleading(credentials),
     ]
-    warn_unless(not stripped, describe_flaws(stripped))
+    warn_unless(not doubts, describe_flaws(doubts))
 
 
 @check(
@@ -112,37 +123,90 @@ def username_fits_the_organization(
     )
 
 
-def _credential_flaws(credentials: CapvcdCredentials) -> Iterator[Flaw]:
+def _absent(credentials: CapvcdCredentials) -> Iterator[Flaw]:
+    """What is not filled in."""
     origin = credentials.origin
-    if not _is_given(credentials.refresh_token):
-        if not _is_given(credentials.password):
-            place = _place(credentials, "password", credentials.password)
-            fix = f"Fill in username and password, or refreshToken, in {spot(place)}"
-            yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place, fix)
-        elif not credentials.username:
-            place = _place(credentials, "username", credentials.username_shape)
-            yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {spot(place)}")
+    if _is_given(credentials.refresh_token):
+        return
+    if not _is_given(credentials.password):
+        place = _place(credentials, "password", credentials.password)
+        fix = f"Fill in username and password, or refreshToken, in {spot(place)}"
+        yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place, fix)
+    elif not credentials.username:
+        place = _place(credentials, "username", credentials.username_shape)
+        yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {spot(place)}")
+
+
+def _not_base64(credentials: CapvcdCredentials) -> Iterator[Flaw]:
+    """What the API server would refuse the whole Secret for."""
     for key, shape in _shapes(credentials):
-        if shape.placeholder:
-            yield Flaw(f"{key} is still a placeholder", shape.where, f"Write the real {key} in {spot(shape.where)}")
         if shape.invalid_base64:
             yield Flaw(
                 f"{key} below data is not base64",
                 shape.where,
                 f"Encode {key} (printf %s VALUE | base64), or move it below stringData, in {spot(shape.where)}",
             )
+
+
+def _spoilt(credentials: CapvcdCredentials, profile: Profile) -> Iterator[tuple[str, Flaw]]:
+    """Each key whose value no login succeeds with, and why."""
+    cut = profile.newlines_cut.get(credentials.origin, NewlinesCut.ALL)
+    for key, shape in _shapes(credentials):
+        place = spot(shape.where)
+        if shape.placeholder:
+            yield key, Flaw(f"{key} is still a placeholder", shape.where, f"Write the real {key} in {place}")
         if shape.quoted:
-            yield Flaw(
-                f"{key} has quote characters inside its value",
-                shape.where,
-                f"Take the quotes out of the value of {key} in {spot(shape.where)}",
+            yield (
+                key,
+                Flaw(
+                    f"{key} has quote characters inside its value",
+                    shape.where,
+                    f"Take the quotes out of the value of {key} in {place}",
+                ),
             )
-        if shape.trailing_newline:
-            yield Flaw(
-                f"{key} ends in a newline",
-                shape.where,
-                f"Make {key} anew without a newline (printf, not echo) in {spot(shape.where)}",
+        if shape.empty:
+            continue
+        if shape.newlines > {NewlinesCut.NONE: 0, NewlinesCut.ONE: 1, NewlinesCut.ALL: shape.newlines}[cut]:
+            what = "a newline" if shape.newlines == 1 else f"{shape.newlines} newlines"
+            yield (
+                key,
+                Flaw(
+                    f"{key} ends in {what}; CAPVCD {profile.line} cuts {cut} off",
+                    shape.where,
+                    f"Make {key} anew without a newline (printf, not echo) in {place}",
+                ),
             )
+        if shape.surrounded_by and not _may_be_meant(key, shape):
+            yield (
+                key,
+                Flaw(
+                    f"{key} begins or ends with {shape.surrounded_by}, which stay part of it",
+                    shape.where,
+                    f"Make {key} anew without {shape.surrounded_by} around it in {place}",
+                ),
+            )
+
+
+def _misleading(credentials: CapvcdCredentials) -> Iterator[Flaw]:
+    """What may be as it is meant, and often is not."""
+    for key, shape in _shapes(credentials):
+        if shape.quotes_stripped:
+            yield Flaw(
+                f"{key} stands in quotes, which kustomize takes off but other tools keep",
+                shape.where,
+                f"Take the quotes off {key} in {spot(shape.where)}",
+            )
+        if shape.surrounded_by and _may_be_meant(key, shape) and not _is_given(credentials.refresh_token):
+            yield Flaw(
+                f"{key} begins or ends with blanks, which count as part of it",
+                shape.where,
+                f"Take the blanks off {key} in {spot(shape.where)}, unless they belong to it",
+            )
+
+
+def _may_be_meant(key: str, shape: SecretShape) -> bool:
+    """Whether the white space around a value may belong to it: blanks may be part of a password."""
+    return key == "password" and shape.surrounded_by == "blanks"
 
 
 def _shapes(credentials: CapvcdCredentials) -> Iterator[tuple[str, SecretShape]]:

@@ -75,9 +75,10 @@ def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> 
 @check(
     "PF-CFG-012",
     title="The control plane has an odd number of nodes that survives a failure, and there are workers",
-    severity=Severity.WARNING,
-    why="etcd needs a majority: four members stand no more than three do, two stand less than one. With a single "
-    "control plane node or worker every rollout and every host failure is an outage.",
+    severity=Severity.BLOCKER,
+    why="Cluster API refuses a KubeadmControlPlane without replicas, and an even number of them where etcd runs on the "
+    "same nodes: four members stand no more than three do, two stand less than one. With a single control plane node "
+    "or worker every rollout and every host failure is an outage.",
     remedy=Remedy(
         ui="Edit the manifest in a text editor; it is no part of Cloud Director's UI",
         api="Set KubeadmControlPlane.spec.replicas to 3 or 5 and MachineDeployment.spec.replicas to 2 or more "
@@ -85,27 +86,29 @@ def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> 
     ),
 )
 def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
-    place = pool.where("replicas")
-    called = f"{'control plane' if pool.role == CONTROL_PLANE else 'worker pool'} {pool.name}"
-    more = (
-        f"Write {'3 or 5' if pool.role == CONTROL_PLANE else '2 or more'} as replicas of {pool.name} in {spot(place)}"
-    )
     workers = [each for each in pools if each.role != CONTROL_PLANE]
-    others_work = pool.role != CONTROL_PLANE and any(each.replicas for each in workers if each is not pool)
-    warn_unless(
-        pool.replicas or not others_work,
-        found(f"{called} has no node, other pools have", place, fix=f"{more}, or take the pool out"),
-    )
-    assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place, fix=more)
-    assert pool.role != CONTROL_PLANE or pool.replicas % 2 == 1, found(
-        f"{called} has {pool.replicas} replicas, an even number; etcd wants 1, 3 or 5", place, fix=more
-    )
     if pool.role == CONTROL_PLANE:
-        consequence = "etcd survives no failure"
+        _control_plane_stands(pool, workers)
     else:
-        consequence = f"its failure leaves no node {'in it' if others_work else 'for workloads'}"
+        _workers_stand(pool, workers)
+
+
+def _control_plane_stands(pool: NodePool, workers: list[NodePool]) -> None:
+    place, called = pool.where("replicas"), f"control plane {pool.name}"
+    more = f"Write 3 or 5 as replicas of {pool.name} in {spot(place)}"
+    assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place, fix=more)
+    if pool.replicas % 2 == 0:
+        even = f"{called} has {pool.replicas} replicas, an even number"
+        if pool.external_etcd is None:
+            undecided(
+                found(f"{even}; whether its etcd runs on the same nodes is in none of the manifests", place),
+                "the file with its KubeadmControlPlaneTemplate in capvcd.manifests of the environment file",
+            )
+        assert pool.external_etcd, found(
+            f"{even}, which Cluster API refuses: 'cannot be an even number when etcd is stacked'", place, fix=more
+        )
     warn_unless(
-        pool.role != CONTROL_PLANE or workers,
+        workers,
         found(
             f"the manifests hold no workers beside the {called}, so no workload finds a node",
             pool.source,
@@ -113,6 +116,23 @@ def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
             "file",
         ),
     )
+    consequence = "no API server is left when it fails" if pool.external_etcd else "etcd survives no failure"
+    warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place, fix=more))
+
+
+def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
+    place, called = pool.where("replicas"), f"worker pool {pool.name}"
+    more = f"Write 2 or more as replicas of {pool.name} in {spot(place)}"
+    others_work = any(each.replicas for each in workers if each is not pool)
+    warn_unless(
+        pool.replicas or not others_work,
+        found(f"{called} has no node, other pools have", place, fix=f"{more}, or take the pool out"),
+    )
+    warn_unless(
+        pool.replicas >= 1,
+        found(f"{called} has {pool.replicas} replicas, so no workload finds a node", place, fix=more),
+    )
+    consequence = f"its failure leaves no node {'in it' if others_work else 'for workloads'}"
     warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place, fix=more))
 
 

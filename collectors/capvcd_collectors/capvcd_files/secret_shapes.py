@@ -32,11 +32,22 @@ def is_quoted(value: str) -> bool:
 
 def shape_of(value: str, where: FileSource, *, quotes_stripped: bool = False) -> SecretShape:
     """The shape of *value*, which stands at *where*; *quotes_stripped* tells of quotes that a tool removed before."""
+    without_newlines = value.rstrip("\n")
     return SecretShape(
         where=where,
         empty=not value.strip(),
         placeholder=is_placeholder(value),
         quoted=is_quoted(value),
         quotes_stripped=quotes_stripped,
-        trailing_newline=value.endswith("\n"),
+        newlines=len(value) - len(without_newlines),
+        surrounded_by=_surrounded_by(without_newlines),
     )
+
+
+def _surrounded_by(value: str) -> str:
+    """The white space at the ends of *value*, in a word."""
+    middle = value.strip()
+    ends = value[: value.find(middle)] + value[value.find(middle) + len(middle) :]
+    if not middle or not ends:
+        return ""
+    return "line breaks" if set(ends) & set("\r\n") else "blanks"

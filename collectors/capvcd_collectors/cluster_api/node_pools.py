@@ -28,7 +28,8 @@ class _Pool:
     """What describes a pool: the object at *source* its *role*, *name* and counts, others its machines.
 
     *machines* is its VCDMachineTemplate, *users* the object that holds its kubeadm users and their path there; None
-    when nothing leads to them. *template_name* is how the machine template is referred to.
+    when nothing leads to them. *template_name* is how the machine template is referred to, *external_etcd* whether a
+    control plane's etcd is elsewhere.
     """
 
     source: Source
@@ -40,6 +41,7 @@ class _Pool:
     template_name: Value[str]
     machines: PatchedObject | None
     users: tuple[PatchedObject, KeyPath] | None
+    external_etcd: bool | None = False
 
 
 @collector
@@ -70,6 +72,7 @@ def _control_plane(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
         template_name=_name_at(holder, reference),
         machines=_template(owner, reference, graph),
         users=(holder, ("spec", "kubeadmConfigSpec", "users")),
+        external_etcd=_has_external_etcd(holder, ("spec", "kubeadmConfigSpec")),
     )
 
 
@@ -103,6 +106,7 @@ def _topology_control_plane(topology: Topology, graph: ClusterGraph) -> _Pool:
         template_name=Value(None, cluster.locate(*at)),
         machines=patched_template(topology, graph, ("spec", "controlPlane", "machineInfrastructure"), CONTROL_PLANE),
         users=None if owner is None else (owner, (*MACHINE, "kubeadmConfigSpec", "users")),
+        external_etcd=None if owner is None else _has_external_etcd(owner, (*MACHINE, "kubeadmConfigSpec")),
     )
 
 
@@ -156,6 +160,7 @@ def _node_pool(pool: _Pool) -> NodePool:
         template=found.get("template"),
         sizing_policy=found.get("sizing_policy"),
         ssh_keys=keys,
+        external_etcd=pool.external_etcd,
     )
 
 
@@ -168,6 +173,14 @@ def _from_machines(machines: PatchedObject) -> dict[str, Value[str]]:
         "template": values.text(machines, *MACHINE, "template"),
         "sizing_policy": values.text(machines, *MACHINE, policy),
     }
+
+
+def _has_external_etcd(holder: PatchedObject, config: KeyPath) -> bool | None:
+    """Whether the kubeadm configuration at *config* has etcd elsewhere; None when a patch decides and hides it."""
+    place = (*config, "clusterConfiguration", "etcd", "external")
+    if holder.find(*place) is None and holder.is_changed(*place):
+        return None
+    return holder.find(*place) is not None
 
 
 def _template(owner: ManifestObject, reference: KeyPath, graph: ClusterGraph) -> PatchedObject | None:

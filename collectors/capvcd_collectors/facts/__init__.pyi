@@ -112,6 +112,7 @@ from .plan import (
 from .profile import (
     Component,
     Need,
+    NewlinesCut,
     Profile,
     Right,
     SiteSlashes,
@@ -187,6 +188,7 @@ __all__ = [
     "Need",
     "NetworkAllocations",
     "NetworkLookup",
+    "NewlinesCut",
     "NodePool",
     "NotSeenError",
     "NotThereError",

@@ -13,7 +13,8 @@ class SecretShape:
     """What may be said of a secret value without holding it.
 
     *where* is its place; *quoted* means quote characters that stay part of the value; *quotes_stripped* means quotes
-    around it in the file that kustomize removes (legal, but easily misread).
+    around it in the file that kustomize removes (legal, but easily misread). *newlines* are those at its very end;
+    *surrounded_by* says what other white space is at one of its ends: ``blanks`` or ``line breaks``, else nothing.
     """
 
     where: FileSource
@@ -21,7 +22,8 @@ class SecretShape:
     placeholder: bool = False
     quoted: bool = False
     quotes_stripped: bool = False
-    trailing_newline: bool = False
+    newlines: int = 0
+    surrounded_by: str = ""
     invalid_base64: bool = False
 
 

@@ -61,6 +61,7 @@ class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
     VCDMachineTemplate's name; the fields from it are None when the reference leads nowhere. *ssh_keys* come from the
     pool's kubeadm users and are None, too, when nothing leads to those. *not_understood* holds, by field name, what is
     written for a field and was not understood; that field then holds what it would without it (*replicas*: 1).
+    *external_etcd* tells a control plane that keeps its etcd elsewhere; None when that is not known.
     """
 
     role: str
@@ -73,6 +74,7 @@ class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
     template: str | None
     sizing_policy: str | None
     ssh_keys: tuple[SshKey, ...] | None
+    external_etcd: bool | None = False
     not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
     @property

@@ -27,6 +27,14 @@ class SiteSlashes(StrEnum):
     """CAPVCD 1.x with ``VCDCluster.spec.site``: it means to cut them off, but does so before it reads the object."""
 
 
+class NewlinesCut(StrEnum):
+    """How many newlines CAPVCD cuts off the end of a credential before it uses it."""
+
+    NONE = "none"
+    ONE = "one"
+    ALL = "all"
+
+
 class Need(StrEnum):
     """When a right is needed."""
 
@@ -80,7 +88,8 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     True for 0.5, which goes on without the RDE type. *renamed_fields* are fields of the custom resources that go by
     another name from some served version on: ``{"computePolicy": "sizingPolicy"}``. *lines_by_api* says for each API
     version of Cloud Director which release lines, of all there are, are built for it. *site_slashes* is what becomes of
-    slashes at the end of ``VCDCluster.spec.site``.
+    slashes at the end of ``VCDCluster.spec.site``, *newlines_cut* what becomes of newlines at the end of credentials,
+    by the origin of these (``Secret``).
     """
 
     line: str
@@ -97,6 +106,7 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     cni: tuple[Component, ...] = field(repr=False)
     default_one_arm: tuple[str, str] | None = None
     site_slashes: SiteSlashes = SiteSlashes.KEPT
+    newlines_cut: Mapping[str, NewlinesCut] = field(default_factory=dict, repr=False)
     renamed_fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     lines_by_api: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     cluster_api: str = ""

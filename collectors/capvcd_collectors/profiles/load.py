@@ -9,7 +9,7 @@ from typing import Any
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.profile import Component, Need, Profile, Right, SiteSlashes, VipSubnetForm
+from capvcd_collectors.facts.profile import Component, Need, NewlinesCut, Profile, Right, SiteSlashes, VipSubnetForm
 from capvcd_collectors.profiles.schemas import CORE, INFRASTRUCTURE, field_names, kind_schemas
 
 LINES = ("0.5", "1.0", "1.1", "1.2", "1.3")
@@ -56,6 +56,7 @@ def load_profile(line: str, release: str | None = None) -> Profile:
         cni=_components("cni", here),
         default_one_arm=None if one_arm is None else (one_arm[0], one_arm[1]),
         site_slashes=SiteSlashes(here["site-slashes"]),
+        newlines_cut={origin: NewlinesCut(cut) for origin, cut in here["newlines-cut"].items()},
         renamed_fields={
             old: new
             for version, names in _read("renamed").items()

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its scenarios
     addons,
+    admission,
     alb,
     config,
     controllers,

@@ -77,7 +77,7 @@ def test_a_file_keeps_its_line_break(credentials: Credentials, write: Write) -> 
 
     assert found.password is not None
     assert found.refresh_token is not None
-    assert (found.password.trailing_newline, found.refresh_token.trailing_newline) == (True, False)
+    assert (found.password.newlines, found.refresh_token.newlines) == (1, 0)
     assert str(found.password.where) == "kustomization.yaml:3 secretGenerator.0.files.0"
 
 

@@ -47,7 +47,6 @@ class TestSecret:
     @pytest.mark.parametrize(
         ("value", "flaw"),
         [
-            ("hunter2\n", "trailing_newline"),
             ('"hunter2"', "quoted"),
             ("'hunter2'\n", "quoted"),
             ("", "empty"),
@@ -58,6 +57,25 @@ class TestSecret:
     )
     def test_flaws_of_a_decoded_value(self, value: str, flaw: str) -> None:
         assert getattr(password(secret(f'password: "{encoded(value)}"')), flaw) is True
+
+    @pytest.mark.parametrize(
+        ("value", "newlines", "around"),
+        [
+            ("hunter2\n", 1, ""),
+            ("hunter2\n\n", 2, ""),
+            ("hunter2\r\n", 1, "line breaks"),
+            ("\nhunter2", 0, "line breaks"),
+            ("hunter2\n \n", 1, "line breaks"),
+            (" hunter2", 0, "blanks"),
+            ("hunter2\t\n", 1, "blanks"),
+            ("hunter 2", 0, ""),
+            (" \n", 1, ""),
+        ],
+    )
+    def test_white_space_around_a_decoded_value(self, value: str, newlines: int, around: str) -> None:
+        shape = password(secret(f'password: "{encoded(value)}"'))
+
+        assert (shape.newlines, shape.surrounded_by) == (newlines, around)
 
     def test_a_good_value_has_none(self) -> None:
         shape = password(secret(f"password: {encoded('hunter2')}"))
@@ -71,7 +89,7 @@ class TestSecret:
     def test_line_breaks_in_base64_are_ignored(self) -> None:
         shape = password(secret("password: |\n    aHVu\n    dGVyMg==\n"))
 
-        assert (shape.invalid_base64, shape.trailing_newline) == (False, False)
+        assert (shape.invalid_base64, shape.newlines) == (False, 0)
 
     def test_string_data_is_plain_and_wins(self) -> None:
         found = only(secret(f"username: {encoded('old')}") + "stringData:\n  username: new\n  password: hunter2\n")
@@ -127,7 +145,7 @@ class TestUserContext:
 
         assert (found.origin, found.username) == ("Secret", "joe")
         assert found.password is not None
-        assert found.password.trailing_newline is True
+        assert found.password.newlines == 1
 
     def test_blank_values_beside_a_secret_that_is_not_shown_say_nothing(self) -> None:
         text = CLUSTER + "    username: ''\n    password: ''\n    secretRef: {name: mine}\n"
