@@ -47,7 +47,7 @@ def seg_leaked(world: World) -> None:
     """The service engine group counts ten virtual services that no longer exist."""
     group = parts.group(world)
     group.deployed_virtual_services += 10
-    group.assignments[0].deployed_virtual_services += 10
+    group.assignments[0].deployed_virtual_services = group.deployed_virtual_services
 
 
 @scenario("seg-dedicated-null")
@@ -72,7 +72,7 @@ def _leave_in_group(world: World, free: int) -> None:
     assignment = group.assignments[0]
     edge = parts.edge(world)
     wanted = (assignment.max_virtual_services or 0) - free
-    for index in range(assignment.deployed_virtual_services, wanted):
+    for index in range(assignment.deployed_virtual_services or 0, wanted):
         pool = LoadBalancerPool(name=f"tenant-pool-{index}", edge_id=edge.id)
         world.load_balancer_pools.append(pool)
         world.virtual_services.append(

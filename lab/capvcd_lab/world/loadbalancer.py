@@ -46,7 +46,7 @@ class ServiceEngineGroupAssignment(Named):
     group_id: str
     min_virtual_services: int | None = None
     max_virtual_services: int | None = None
-    deployed_virtual_services: int = 0
+    deployed_virtual_services: int | None = 0
 
     def scope(self) -> str:
         return f"{self.group_id}/{self.edge_id}"

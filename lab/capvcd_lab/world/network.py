@@ -95,13 +95,16 @@ class UsedAddress:
 
 @dataclass(kw_only=True)
 class NatRule(Named):
-    """A NAT rule. ``version`` is the object's revision in NSX."""
+    """A NAT rule. ``version`` is the object's revision in NSX; what VCD has a default for may be null.
+
+    ``applied_to_id`` is the external network or organization network whose interface the rule is for, null for all.
+    """
 
     URN_KIND: ClassVar[str] = "natRule"
 
     edge_id: str
     type: str = "SNAT"
-    enabled: bool = True
+    enabled: bool | None = True
     external_addresses: str = ""
     internal_addresses: str = ""
     destination_addresses: str | None = None
@@ -109,7 +112,8 @@ class NatRule(Named):
     internal_port: str | None = None
     application_port_profile_id: str | None = None
     firewall_match: str = "MATCH_INTERNAL_ADDRESS"
-    priority: int = 0
+    priority: int | None = 0
+    applied_to_id: str | None = None
     system_rule: bool = False
     logging: bool = False
     version: int = 0
@@ -196,6 +200,7 @@ class EdgeGateway(Named):
     org_id: str
     vdc_id: str
     status: str = "REALIZED"
+    nat_status: str = "REALIZED"
     uplinks: list[EdgeUplink] = field(default_factory=list)
     used_addresses: list[UsedAddress] = field(default_factory=list)
     gateway_type: str = "NSXT_BACKED"
@@ -244,7 +249,7 @@ class DhcpService:
 
 @dataclass(kw_only=True)
 class OrgVdcNetwork(Named):
-    """A network of an organization VDC. ``edge_id`` is set for a routed one."""
+    """A network of an organization VDC. ``edge_id`` is set for a routed one; ``vdc_id`` may be that of a VDC group."""
 
     URN_KIND: ClassVar[str] = "network"
 

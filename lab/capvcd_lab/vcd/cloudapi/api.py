@@ -127,7 +127,10 @@ def _is_searchable(selector: str, route: Route, version: str) -> bool:
     return True
 
 
-def _list(call: Call, documents: list[Any], tree: fiql.Expression | None) -> Response:
+def _list(call: Call, given: Any, tree: fiql.Expression | None) -> Response:
+    """A list; what is *given* is its entries, or an envelope with them in ``values``."""
+    documents = given["values"] if isinstance(given, dict) else given
+    beside = {key: value for key, value in given.items() if key != "values"} if isinstance(given, dict) else {}
     published = call.route.published
     page_definition = published.returns or ""
     item = item_of(page_definition)
@@ -138,7 +141,7 @@ def _list(call: Call, documents: list[Any], tree: fiql.Expression | None) -> Res
         values = [value for value in values if kept.matches(value)]
     values = _sorted(call, values, item)
     cut = (paging.cursor if published.paging == "cursor" else paging.page)(call.request, values, page_definition)
-    response = Response.json(cut.envelope)
+    response = Response.json({**beside, **cut.envelope})
     if cut.link:
         response.headers["Link"] = cut.link
     return response

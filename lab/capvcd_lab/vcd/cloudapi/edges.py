@@ -129,14 +129,15 @@ def _nat_rule(call: Call, rule: NatRule) -> dict[str, Any]:
         "firewallMatch": rule.firewall_match,
         "priority": rule.priority,
         "version": {"version": rule.version},
-        "appliedTo": None,
+        "appliedTo": reference(call.find(rule.applied_to_id)),
     }
 
 
 @get(f"{_EDGE}/nat/rules", "Organization vDC Gateway: View NAT")
-def nat_rules(call: Call) -> list[dict[str, Any]]:
-    """The NAT rules, by cursor."""
-    return [_nat_rule(call, rule) for rule in _nsxt_only(edge_of(call)).nat_rules]
+def nat_rules(call: Call) -> dict[str, Any]:
+    """The NAT rules, by cursor, with the status of all of them."""
+    edge = _nsxt_only(edge_of(call))
+    return {"status": edge.nat_status, "values": [_nat_rule(call, rule) for rule in edge.nat_rules]}
 
 
 @get(f"{_EDGE}/nat/rules/{{ruleId}}", "Organization vDC Gateway: View NAT")

@@ -138,7 +138,8 @@ def _network(call: Call, network: OrgVdcNetwork) -> dict[str, Any]:
         "backingNetworkType": network.backing_type,
         "parentNetworkId": reference(call.find(network.parent_network_id)),
         "networkType": network.network_type,
-        "orgVdc": vdc,
+        # A network of a VDC group is in no VDC.
+        "orgVdc": None if network.vdc_id.startswith("urn:vcloud:vdcGroup:") else vdc,
         "ownerRef": vdc,
         "orgVdcIsNsxTBacked": network.is_nsxt_backed,
         "orgRef": reference(call.find(network.org_id)),
