@@ -22,6 +22,7 @@ from capvcd_collectors.facts.connection import (
     VcdReachability,
 )
 from capvcd_collectors.facts.contact import Contact
+from capvcd_collectors.facts.dns import EdgeDns
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import (
     EdgeLoadBalancer,
@@ -39,6 +40,7 @@ from capvcd_collectors.facts.network import (
     NatRules,
     NetworkAllocations,
     NetworkLookup,
+    NetworkTwin,
     OrgVdcNetwork,
     UsedAddress,
 )
@@ -145,7 +147,7 @@ def session(organization: str = "xav_lab") -> TenantSession:
     )
 
 
-def organization(name: str = "xav_lab", *, enabled: bool = True) -> OrganizationLookup:
+def organization(name: str = "xav_lab", *, enabled: bool | None = True) -> OrganizationLookup:
     """An organization that is there."""
     source = exchange("/cloudapi/1.0.0/orgs", "/values/0")
     there = Organization(source=source, id=f"urn:vcloud:org:{name}", name=name, is_enabled=enabled)
@@ -195,6 +197,7 @@ def network(*subnets: Subnet, **changes: Any) -> OrgVdcNetwork:
         "network_type": "NAT_ROUTED",
         "backing_type": "NSXT_FLEXIBLE_SEGMENT",
         "router": Reference(EDGE, "urn:vcloud:gateway:1"),
+        "status": "REALIZED",
         "subnets": subnets or (subnet("192.168.50.1/24", "192.168.50.100-192.168.50.150"),),
     }
     return OrgVdcNetwork(source=exchange("/cloudapi/1.0.0/orgVdcNetworks", "/values/0"), **{**fields, **changes})
@@ -203,14 +206,21 @@ def network(*subnets: Subnet, **changes: Any) -> OrgVdcNetwork:
 def network_lookup(
     found: OrgVdcNetwork | None, wanted: str = NETWORK, others: Sequence[str] = (), elsewhere: Sequence[str] = ()
 ) -> NetworkLookup:
-    """The search for the network."""
+    """The search for the network; *elsewhere* are the other VDCs that have one of its name."""
     return NetworkLookup(
         source=exchange("/cloudapi/1.0.0/orgVdcNetworks"),
         wanted=wanted,
         match=found,
         others=tuple(others),
-        elsewhere=tuple(elsewhere),
+        twins=tuple(network_twin(each) for each in elsewhere),
     )
+
+
+def network_twin(owner: str = "t-second", **changes: Any) -> NetworkTwin:
+    """Another network of the cluster's network's name, on an edge gateway of its own."""
+    fields = {"organization": "", "router": "urn:vcloud:gateway:2", "unowned": False}
+    place = exchange("/cloudapi/1.0.0/orgVdcNetworks", f"/values/{owner}")
+    return NetworkTwin(owner=owner, where=place, **{**fields, **changes})
 
 
 def allocations(*taken: str) -> NetworkAllocations:
@@ -249,7 +259,15 @@ def edge(*subnets: Subnet, gateway_type: str | None = "NSXT_BACKED", ip_spaces: 
                 using_ip_space=ip_spaces,
             ),
         ),
+        status="REALIZED",
     )
+
+
+def edge_dns(*upstream: str, **changes: Any) -> EdgeDns:
+    """The DNS forwarder of the edge gateway, which listens at the nodes' gateway."""
+    fields = {"enabled": True, "listener": "192.168.50.1", "upstream": upstream}
+    source = exchange("/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/dns")
+    return EdgeDns(source=source, **{**fields, **changes})
 
 
 def edge_lookup(*others: str, there: bool = True) -> EdgeGatewayLookup:

@@ -1,5 +1,6 @@
 """PF-ALB-001, 002, 003, 005 and 006: load balancing on the edge gateway."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,10 +147,10 @@ class TestServiceEngineGroupIsAssigned:
     """PF-ALB-003."""
 
     def test_one_passes(self) -> None:
-        said("PASS", service_engine_group_is_assigned, All([assignment()]), edge())
+        said("PASS", service_engine_group_is_assigned, All([assignment()]), All([group()]), edge())
 
     def test_none_fails(self) -> None:
-        message = said("FAIL", service_engine_group_is_assigned, All(), edge())
+        message = said("FAIL", service_engine_group_is_assigned, All(), All(), edge())
         assert message == "no service engine group is assigned to edge-tenant"
 
 
@@ -223,11 +224,34 @@ class TestServiceEngineGroupsHaveRoom:
         groups = All([group(reservation="SHARED")])
         said("PASS", service_engine_groups_have_room, assigned, plan(), virtual_services(), groups, edge())
 
-    def test_unseen_virtual_services_leave_it_open(self) -> None:
+    def test_room_is_room_where_the_leftovers_in_it_cannot_be_counted(self) -> None:
         absence = missing()
         facts = (All([assignment(maximum=100)]), plan())
-        assert unseen(service_engine_groups_have_room, *facts, absence, self.GROUPS, edge()) is absence
-        assert unseen(service_engine_groups_have_room, *facts, virtual_services(), absence, edge()) is absence
+        said("PASS", service_engine_groups_have_room, *facts, absence, self.GROUPS, edge())
+        said("PASS", service_engine_groups_have_room, *facts, virtual_services(), absence, edge())
+
+    def test_an_assignment_that_cannot_be_counted_leaves_it_open_unless_others_have_room(self) -> None:
+        absence = missing()
+        odd = replace(assignment("seg-odd"), deployed=absence)
+        others = (virtual_services(), self.GROUPS, edge())
+        assert unseen(service_engine_groups_have_room, All([odd]), plan(), *others) is absence
+        said("PASS", service_engine_groups_have_room, All([odd, assignment(maximum=100)]), plan(), *others)
+
+    def test_a_group_that_other_edge_gateways_fill_has_no_room_whatever_is_assigned(self) -> None:
+        shared = replace(group("seg-tenant", "SHARED"), maximum=100, deployed=99)
+        message = said(
+            "FAIL",
+            service_engine_groups_have_room,
+            All([assignment(maximum=50)]),
+            plan(),
+            virtual_services(),
+            All([shared]),
+            edge(),
+        )
+        assert message == (
+            "1 virtual service free, the plan needs 2: seg-tenant has 0 of 50 deployed here and 99 of 100 on all its "
+            "edge gateways"
+        )
 
     def test_without_a_group_there_is_no_room_to_count(self) -> None:
         said("SKIP", service_engine_groups_have_room, All(), plan(), virtual_services(), All(), edge())

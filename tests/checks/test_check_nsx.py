@@ -199,7 +199,7 @@ class TestNodesHaveAWayOut:
 
     def test_a_rule_that_names_no_internal_addresses_leaves_it_open(self) -> None:
         facts = (nat_rules(nat_rule(internal="")), network(), edge(), used(), plan())
-        assert said("UNKNOWN", nodes_have_a_way_out, *facts).endswith("the rule snat-nodes translates nothing")
+        assert said("UNKNOWN", nodes_have_a_way_out, *facts).endswith("the rule snat-nodes names no internal addresses")
 
     def test_a_rule_behind_a_disconnected_uplink_fails(self) -> None:
         cut = replace(edge(), uplinks=(replace(edge().uplinks[0], connected=False),))
@@ -368,7 +368,7 @@ class TestExternalAddressesSuffice:
         cluster = vcd_cluster(vip_subnet="203.0.113.0/24")
         said("PASS", external_addresses_suffice, edge(), used(), plan(), NEW, configs, cluster)
         message = said("FAIL", external_addresses_suffice, edge(), used("203.0.113.200"), plan(), NEW, configs, cluster)
-        assert message == "no external address of edge-tenant is free for CPI, of 1; the plan needs 2"
+        assert message == "no external address of edge-tenant is free for CPI, of 1; the plan needs 1"
 
     @pytest.mark.parametrize("text", ["VIP_SUBNET_CIDR", "", None])
     def test_0_5_without_a_legible_vip_subnet_leaves_it_open(self, text: str | None) -> None:

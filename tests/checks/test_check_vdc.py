@@ -1,6 +1,7 @@
 """PF-VCD-006, 007, 010, 012, 018 and 019: the organization, its VDC, and the nodes' network."""
 
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -15,12 +16,15 @@ from capvcd_checks.preflight.check_vdc import (
 )
 from capvcd_collectors.facts.base import Absence, All, Reference
 from capvcd_collectors.facts.destinations import StatedNetwork, StatedPlace
+from capvcd_collectors.facts.dns import EdgeDns
 from capvcd_collectors.facts.manifests import NotUnderstood
 from capvcd_collectors.facts.network import NetworkLookup
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from checks.facts_made_by_hand import (
     EDGE,
     allocations,
+    edge,
+    edge_dns,
     edge_lookup,
     exchange,
     missing,
@@ -48,6 +52,7 @@ from checks.manifests_made_by_hand import (
 NO_CLUSTER = missing(Absence.NOT_THERE, "the manifests have no VCDCluster")
 NO_CONFIGS = missing(Absence.OUT_OF_SCOPE, "no controller configuration is given")
 NOWHERE = missing(Absence.NOT_THERE, "no file says where the cluster is to be built")
+NO_FORWARDER = missing(Absence.NOT_THERE, "no DNS server of the network is an address of its edge gateway")
 
 
 class TestOrganizationIsUsable:
@@ -86,6 +91,12 @@ class TestOrganizationIsUsable:
         assert message == "the organization xav_lab is disabled"
         assert own_fix(message).endswith("> Organizations > xav_lab > Enable")
         assert places(message) == ["/cloudapi/1.0.0/orgs /values/0/isEnabled"]
+
+    def test_whose_state_is_not_shown_is_enabled_for_who_could_log_in(self) -> None:
+        hidden = organization(enabled=None)
+        said("PASS", organization_is_usable, hidden, session(), NOWHERE)
+        message = said("UNKNOWN", organization_is_usable, hidden, session("System"), NOWHERE)
+        assert message == "Cloud Director does not say whether the organization xav_lab is enabled"
 
     def test_a_user_of_another_organization_fails(self) -> None:
         message = said("FAIL", organization_is_usable, organization(), session("other"), NOWHERE)
@@ -205,10 +216,10 @@ class TestEdgeGatewayIsFound:
     """PF-VCD-010."""
 
     def test_a_network_behind_an_edge_gateway_passes(self) -> None:
-        said("PASS", edge_gateway_is_found, edge_lookup())
+        said("PASS", edge_gateway_is_found, edge_lookup(), network())
 
     def test_a_network_that_leads_nowhere_is_answered_with_the_visible_ones(self) -> None:
-        message = said("FAIL", edge_gateway_is_found, edge_lookup("edge-a", "edge-b", there=False))
+        message = said("FAIL", edge_gateway_is_found, edge_lookup("edge-a", "edge-b", there=False), network())
         assert message == (
             "the network capvcd-192.168.50.0 leads to no visible edge gateway; visible edge gateways: edge-a and edge-b"
         )
@@ -218,9 +229,18 @@ class TestEdgeGatewayIsFound:
         )
 
     def test_it_says_so_when_there_is_none_at_all(self) -> None:
-        message = said("FAIL", edge_gateway_is_found, edge_lookup(there=False))
+        message = said("FAIL", edge_gateway_is_found, edge_lookup(there=False), network())
         assert message.endswith("; no edge gateway is visible")
         assert own_fix(message).startswith("Ask the provider for an edge gateway in front of capvcd-192.168.50.0")
+
+    def test_a_network_that_is_cut_off_from_it_fails(self) -> None:
+        message = said("FAIL", edge_gateway_is_found, edge_lookup(), network(is_connected=False))
+        assert message == "the network capvcd-192.168.50.0 is cut off from its edge gateway edge-tenant"
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/connection/connected"]
+
+    def test_a_connection_that_cannot_be_read_leaves_it_open(self) -> None:
+        absence = missing()
+        assert unseen(edge_gateway_is_found, edge_lookup(), network(is_connected=absence)) is absence
 
 
 CLUSTERS_NETWORK = "spec.ovdcNetwork of VCDCluster capi-cluster"
@@ -364,19 +384,40 @@ class TestStaticPoolHasRoom:
         message = said("FAIL", static_pool_has_room, network(pool), allocations(), plan(nodes=0, surge=0))
         assert message == "the network capvcd-192.168.50.0 has no static IP pool"
 
+    def test_the_pool_of_a_disabled_subnet_gives_nothing(self) -> None:
+        off = network(replace(self.SIX.subnets[0], enabled=False))
+        message = said("FAIL", static_pool_has_room, off, allocations(), plan())
+        assert (
+            message == "the network capvcd-192.168.50.0 has no static IP pool; its subnet 192.168.50.0/24 is disabled"
+        )
+
+    def test_an_entry_that_cannot_be_read_matters_only_where_one_address_does(self) -> None:
+        absence = missing()
+        odd = replace(allocations("192.168.50.100"), unread=(absence, absence))
+        assert unseen(static_pool_has_room, self.SIX, odd, plan()) is absence
+        said("WARN", static_pool_has_room, self.SIX, replace(odd, unread=(absence,)), plan())
+        said("FAIL", static_pool_has_room, self.SIX, odd, plan(nodes=9))
+
+    def test_the_subnets_own_count_decides_where_the_addresses_are_not_shown(self) -> None:
+        absence = missing()
+        counted = network(replace(self.SIX.subnets[0], used=1))
+        said("WARN", static_pool_has_room, counted, absence, plan())
+        assert unseen(static_pool_has_room, self.SIX, absence, plan()) is absence
+        said("FAIL", static_pool_has_room, self.SIX, absence, plan(nodes=9))
+
 
 class TestNetworkHasDns:
     """PF-VCD-019."""
 
-    @pytest.mark.parametrize("server", ["192.168.50.1", "10.0.0.53", "8.8.8.8", "2001:db8::53"])
+    @pytest.mark.parametrize("server", ["192.168.50.2", "10.0.0.53", "8.8.8.8", "2001:db8::53"])
     def test_a_resolver_that_can_be_reached_passes(self, server: str) -> None:
-        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", dns=[server])))
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", dns=[server])), edge(), NO_FORWARDER)
 
     def test_no_search_suffix_is_fine(self) -> None:
-        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="")))
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="")), edge(), NO_FORWARDER)
 
     def test_no_resolver_fails(self) -> None:
-        message = said("FAIL", network_has_dns, network(subnet("192.168.50.1/24", dns=[])))
+        message = said("FAIL", network_has_dns, network(subnet("192.168.50.1/24", dns=[])), edge(), NO_FORWARDER)
         assert message == "the network capvcd-192.168.50.0 has no DNS server"
         assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/subnets/values"]
 
@@ -393,15 +434,64 @@ class TestNetworkHasDns:
         ],
     )
     def test_a_resolver_nobody_reaches_is_a_risk(self, server: str, flaw: str) -> None:
-        message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", dns=["10.0.0.53", server])))
+        message = said(
+            "WARN", network_has_dns, network(subnet("192.168.50.1/24", dns=["10.0.0.53", server])), edge(), NO_FORWARDER
+        )
         assert message == f"of the network capvcd-192.168.50.0, the DNS server {server} {flaw}"
         assert own_fix(message).endswith(f"> DNS > Edit: replace {server} by a resolver the nodes reach")
 
     @pytest.mark.parametrize("suffix", ["localdomain", "lab.local", "LOCAL", "x.localdomain."])
     def test_a_suffix_no_resolver_answers_is_a_risk(self, suffix: str) -> None:
-        message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", suffix=suffix)))
+        message = said("WARN", network_has_dns, network(subnet("192.168.50.1/24", suffix=suffix)), edge(), NO_FORWARDER)
         assert message.startswith(f"of the network capvcd-192.168.50.0, the DNS suffix {suffix} ends in local")
         assert own_fix(message).endswith(f"> DNS > Edit: replace or empty the DNS suffix {suffix}")
 
     def test_a_suffix_that_only_begins_so_passes(self) -> None:
-        said("PASS", network_has_dns, network(subnet("192.168.50.1/24", suffix="local.example.com")))
+        said(
+            "PASS",
+            network_has_dns,
+            network(subnet("192.168.50.1/24", suffix="local.example.com")),
+            edge(),
+            NO_FORWARDER,
+        )
+
+    GATEWAY = network(subnet("192.168.50.1/24", dns=["192.168.50.1"]))
+
+    @pytest.mark.parametrize(
+        ("forwarder", "flaw"),
+        [
+            (edge_dns("10.0.0.53", enabled=False), "whose DNS forwarder is off"),
+            (edge_dns("10.0.0.53", listener="192.168.255.228"), "whose DNS forwarder listens at 192.168.255.228"),
+            (edge_dns("10.0.0.53", listener=None), "whose DNS forwarder listens at no address that is told"),
+            (edge_dns(), "whose DNS forwarder has no server to ask"),
+        ],
+    )
+    def test_the_gateway_answers_only_as_a_forwarder(self, forwarder: EdgeDns, flaw: str) -> None:
+        message = said("WARN", network_has_dns, self.GATEWAY, edge(), forwarder)
+        assert message == f"of the network capvcd-192.168.50.0, the DNS server 192.168.50.1 is the edge gateway, {flaw}"
+        assert places(message)[-1] == "/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/dns "
+
+    def test_a_gateway_that_forwards_passes(self) -> None:
+        said("PASS", network_has_dns, self.GATEWAY, edge(), edge_dns("10.0.0.53"))
+
+    def test_a_forwarder_that_is_not_seen_leaves_it_open_where_no_other_resolver_is_named(self) -> None:
+        absence = missing()
+        assert unseen(network_has_dns, self.GATEWAY, edge(), absence) is absence
+        both = network(subnet("192.168.50.1/24", dns=["192.168.50.1", "10.0.0.53"]))
+        said("PASS", network_has_dns, both, edge(), absence)
+
+    @pytest.mark.parametrize("field", ["enabled", "listener", "upstream"])
+    def test_a_field_of_the_forwarder_that_cannot_be_read_leaves_it_open(self, field: str) -> None:
+        absence = missing()
+        forwarder = edge_dns("10.0.0.53", **{field: absence})
+        assert unseen(network_has_dns, self.GATEWAY, edge(), forwarder) is absence
+
+    def test_an_address_of_the_edge_gateways_service_network_is_its_forwarder(self) -> None:
+        served = replace(edge(), service_network=IPv4Network("192.168.255.224/27"))
+        inside = network(subnet("192.168.50.1/24", dns=["192.168.255.228"]))
+        said("PASS", network_has_dns, inside, served, edge_dns("10.0.0.53", listener="192.168.255.228"))
+        said("WARN", network_has_dns, inside, served, edge_dns("10.0.0.53", enabled=False))
+
+    def test_the_resolvers_of_a_disabled_subnet_do_not_count(self) -> None:
+        off = replace(subnet("192.168.60.1/24", dns=["127.0.0.1"]), enabled=False)
+        said("PASS", network_has_dns, network(subnet("192.168.50.1/24"), off), edge(), NO_FORWARDER)

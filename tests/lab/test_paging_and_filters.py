@@ -92,7 +92,7 @@ def follow(conversation: Conversation, path: str) -> Iterator[dict[str, Any]]:
 
 def test_nat_rules_come_by_cursor(tenant: Conversation, world: World) -> None:
     pieces = list(follow(tenant, f"/edgeGateways/{world.subject.edge_id}/nat/rules"))
-    assert [sorted(piece) for piece in pieces] == [["values"], ["values"]]
+    assert [sorted(piece) for piece in pieces] == [["status", "values"], ["status", "values"]]
     assert [len(piece["values"]) for piece in pieces] == [25, 16]
     assert "k8s-nodes-egress" in names(pieces[1]["values"])
 

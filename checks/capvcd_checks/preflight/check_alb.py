@@ -121,8 +121,22 @@ def service_network_is_disjoint(  # noqa: PLR0917 - the neighbours come from the
         api=f"POST {_GROUPS[1]} (serviceEngineGroupRef, gatewayRef; maxVirtualServices if shared), as provider",
     ),
 )
-def service_engine_group_is_assigned(groups: All[ServiceEngineGroupAssignment], edge: EdgeGateway) -> None:
-    assert groups, found(f"no service engine group is assigned to {edge.name}", edge.source)
+def service_engine_group_is_assigned(
+    assigned: All[ServiceEngineGroupAssignment], groups: All[ServiceEngineGroup] | Missing, edge: EdgeGateway
+) -> None:
+    assert assigned, found(f"no service engine group is assigned to {edge.name}", edge.source)
+    known = () if isinstance(groups, Missing) else groups
+    failed = [each for each in known if each.status == "REALIZATION_FAILED"]
+    usable = [each for each in assigned if each.group_id not in {group.id for group in failed}]
+    warn_unless(
+        usable or not failed,
+        found(
+            f"{listed(each.name for each in failed)} is assigned to {edge.name}, but is REALIZATION_FAILED",
+            *(each.where("status") for each in failed),
+            fix="Ask the provider to synchronise it: (provider) Resources > Infrastructure Resources > NSX-ALB > "
+            f"Service Engine Groups > {listed(each.name for each in failed)} > Sync",
+        ),
+    )
 
 
 @check(
@@ -148,18 +162,24 @@ def service_engine_groups_have_room(
 ) -> None:
     if not assigned:
         not_applicable("no service engine group is assigned, so there is no room to count")
-    free = sum(each.free for each in assigned)
+    known = () if isinstance(groups, Missing) else groups
+    room = [_room(each, known) for each in assigned]
+    unread = [each for each in room if isinstance(each, Missing)]
+    free = sum(each for each in room if not isinstance(each, Missing))
+    told = [_occupancy(each, known) for each in assigned if not isinstance(_room(each, known), Missing)]
     reckoning = found(
-        f"{counted(free, 'virtual service')} free, the plan needs {plan.virtual_services}: "
-        f"{listed(map(_occupancy, assigned))}",
+        f"{counted(free, 'virtual service')} free, the plan needs {plan.virtual_services}: {listed(told)}",
         *(each.where("maximum") for each in assigned),
         *(each.where("deployed") for each in assigned),
         fix=_more_room(assigned, plan),
     )
+    if unread and free < COMFORT * plan.virtual_services:
+        seen(unread[0])
     assert free >= plan.virtual_services, reckoning
     warn_unless(free >= COMFORT * plan.virtual_services, reckoning)
-    there = seen(services)
-    leaks = _leaks(assigned, seen(groups), there)
+    if isinstance(services, Missing) or isinstance(groups, Missing):
+        return  # Leftovers are counted as deployed, so that there is room whether or not there are some.
+    leaks = _leaks(assigned, groups, services)
     called = "the edge gateway" if isinstance(edge, Missing) else edge.name
     leaking = listed(each.group for each, _ in leaks)
     warn_unless(
@@ -171,12 +191,25 @@ def service_engine_groups_have_room(
             )
             + "; leftovers take the room",
             *(each.where("deployed") for each, _ in leaks),
-            there.where("services"),
+            services.where("services"),
             fix=f"Ask the provider to compare the virtual services of {leaking} in NSX ALB with those of {called}, to "
             "delete what only NSX ALB has, and to synchronise: (provider) Resources > Infrastructure Resources > "
             f"NSX-ALB > Service Engine Groups > {leaking} > Sync",
         ),
     )
+
+
+def _room(assignment: ServiceEngineGroupAssignment, groups: Iterable[ServiceEngineGroup]) -> int | Missing:
+    """How many more virtual services *assignment* takes: what CAPVCD counts, and no more than its group holds."""
+    group = _group_of(assignment, groups)
+    free = assignment.free
+    return free if isinstance(free, Missing) or group is None or group.free is None else min(free, group.free)
+
+
+def _group_of(
+    assignment: ServiceEngineGroupAssignment, groups: Iterable[ServiceEngineGroup]
+) -> ServiceEngineGroup | None:
+    return next((each for each in groups if each.id == assignment.group_id), None)
 
 
 def _more_room(assigned: Iterable[ServiceEngineGroupAssignment], plan: Plan) -> Remedy:
@@ -208,19 +241,23 @@ def _leaks(
     counts = [
         (each, each.deployed - sum(service.group_id in (each.group_id, None) for service in services.services))
         for each in assigned
-        if each.group_id in dedicated
+        if each.group_id in dedicated and not isinstance(each.deployed, Missing)
     ]
     return [(each, count) for each, count in counts if count > 0]
 
 
-def _occupancy(group: ServiceEngineGroupAssignment) -> str:
+def _occupancy(assignment: ServiceEngineGroupAssignment, groups: Iterable[ServiceEngineGroup]) -> str:
     """``seg-tenant has 3 of 10 deployed``, or why it is never picked."""
-    if not group.maximum:
+    if not assignment.maximum:
         return (
-            f"{group.group} has {group.deployed} deployed and no maxVirtualServices, which CAPVCD reads as 0 and never "
-            "picks"
+            f"{assignment.group} has {assignment.deployed} deployed and no maxVirtualServices, which CAPVCD reads as 0 "
+            "and never picks"
         )
-    return f"{group.group} has {group.deployed} of {group.maximum} deployed"
+    told = f"{assignment.group} has {assignment.deployed} of {assignment.maximum} deployed"
+    group = _group_of(assignment, groups)
+    if group is None or group.free is None or _room(assignment, groups) == assignment.free:
+        return told
+    return f"{told} here and {group.deployed} of {group.maximum} on all its edge gateways"
 
 
 @check(
@@ -243,7 +280,7 @@ def service_engine_groups_are_dedicated(
         not_applicable("no service engine group is assigned")
     known = {each.id: each for each in groups}
     seen_groups = [known[each.group_id] for each in assigned if each.group_id in known]
-    shared = [each for each in seen_groups if each.reservation != DEDICATED]
+    shared = [each for each in seen_groups if isinstance(each.reservation, str) and each.reservation != DEDICATED]
     warn_unless(
         not shared,
         found(
@@ -251,6 +288,8 @@ def service_engine_groups_are_dedicated(
             *(each.where("reservation") for each in shared),
         ),
     )
+    for each in seen_groups:
+        seen(each.reservation)
     unknown = [each.group for each in assigned if each.group_id not in known]
     if unknown:
         undecided(

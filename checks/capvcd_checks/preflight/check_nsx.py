@@ -1,13 +1,12 @@
 """The edge gateway in front of the cluster: its backing, the nodes' way out, and the external addresses for VIPs."""
 
-from collections.abc import Sequence
-
-from capvcd_checks import Remedy, Severity, check, found, undecided, warn_unless
-from capvcd_checks.rules.snat import candidates, closest, translated
+from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
+from capvcd_checks.rules.snat import nodes_way_out
 from capvcd_checks.rules.stated_vip_subnets import stated_vip_subnets
-from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.suggest import listed, told_ranges
+from capvcd_checks.rules.vip_budgets import Shortage, budgets, shortages
 from capvcd_checks.rules.vip_subnet_choice import nearest_gateways, roomy_subnets, write_vip_subnet
-from capvcd_checks.rules.way_out import add_rule, change_rule, lead_back
+from capvcd_checks.rules.way_out import add_rule, lead_back, outside_of, untranslated
 from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
@@ -23,16 +22,19 @@ from capvcd_collectors.facts import (
     VcdClusterSpec,
     VipSubnetForm,
 )
-from capvcd_collectors.facts.ipv4 import all_within, free_addresses, merged, network_of, span, within
+from capvcd_collectors.facts.ipv4 import free_addresses, merged, network_of, span, within
 
 SEGMENTS = ("NSXT_FLEXIBLE_SEGMENT", "NSXT_FIXED_SEGMENT")
 """The network backings CAPVCD accepts."""
 
+REALIZED = "REALIZED"
+REALIZATION_FAILED = "REALIZATION_FAILED"
+BUSY = ("PENDING", "CONFIGURING")
+STATUSES = (REALIZED, REALIZATION_FAILED, *BUSY)
+"""What Cloud Director says of what it asked NSX for; besides there is UNKNOWN."""
+
 FEW_EXTERNAL = 3
 """Free external addresses below which the next LoadBalancer services are at risk."""
-
-PRIMARY = "PRIMARY_IP"
-"""The category of the uplink's own address, which need not lie in the allocated ranges."""
 
 
 @check(
@@ -93,6 +95,46 @@ def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
 
 
 @check(
+    "PF-NSX-003",
+    title="NSX has realized the edge gateway, its NAT rules and the cluster's network",
+    severity=Severity.BLOCKER,
+    why="Cloud Director lists what it has asked NSX for, done or not. CAPVCD changes nothing on an edge gateway that "
+    "is not REALIZED: 'gateway [..] is busy' then stands in the log for ever.",
+    remedy=Remedy(
+        ui="Cloud Director > (provider) Resources > Cloud Resources > Edge Gateways > {edge} > Sync, or Networking > "
+        "Networks > {network} > Sync; the task that failed is under Monitor > Tasks",
+        api="GET /cloudapi/1.0.0/edgeGateways/{edge.id} (status), GET /cloudapi/1.0.0/orgVdcNetworks/{network.id} "
+        "(status, lastTaskFailureMessage)",
+    ),
+)
+def network_is_realized(edge: EdgeGateway, network: OrgVdcNetwork, nat: NatRules | Missing) -> None:
+    told = [(edge.name, edge.status, edge.where("status")), (network.name, network.status, network.where("status"))]
+    if not isinstance(nat, Missing) and nat.status is not None:
+        told.append((f"the set of NAT rules of {edge.name}", nat.status, nat.where("status")))
+    failed = [each for each in told if each[1] == REALIZATION_FAILED]
+    assert not failed, found(
+        f"{listed(f'{what} is {status}' for what, status, _ in failed)}: NSX could not do as Cloud Director asked",
+        *(place for *_, place in failed),
+    )
+    for what, status, place in told:
+        if seen(status) not in STATUSES:
+            undecided(
+                found(f"{what} is {status or 'without status'}, so that NSX may have realized it or not", place),
+                f"the state of {what} in NSX, or Sync in Cloud Director and another look",
+            )
+    busy = [each for each in told if each[1] in BUSY]
+    warn_unless(
+        not busy,
+        found(
+            f"{listed(f'{what} is {status}' for what, status, _ in busy)}: NSX is still at work on it",
+            *(place for *_, place in busy),
+            fix="Wait for the running task, under Monitor > Tasks, and look again; what stays so for minutes needs "
+            "Sync, as in (provider) Resources > Cloud Resources > Edge Gateways > {edge}",
+        ),
+    )
+
+
+@check(
     "PF-NSX-005",
     title="An SNAT rule gives the nodes a way out",
     severity=Severity.BLOCKER,
@@ -107,55 +149,45 @@ def network_is_an_nsxt_segment(network: OrgVdcNetwork) -> None:
     ),
 )
 def nodes_have_a_way_out(
-    nat: NatRules, network: OrgVdcNetwork, edge: EdgeGateway, used: EdgeUsedAddresses, plan: Plan
+    nat: NatRules, network: OrgVdcNetwork, edge: EdgeGateway, used: EdgeUsedAddresses | Missing, plan: Plan
 ) -> None:
-    nodes = merged(each for subnet in network.subnets for each in subnet.ranges or (span(subnet.network),))
+    nodes = merged(
+        each
+        for subnet in network.enabled_subnets or network.subnets
+        for each in subnet.ranges or (span(subnet.network),)
+    )
     if not nodes:
         undecided(
             found(f"the network {network.name} has no IPv4 subnet", network.where("subnets")),
             f"an IPv4 subnet on {network.name}, or another network named in the files: nodes get IPv4 addresses only",
         )
-    # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
-    own = (
-        IpRange(each.address, each.address)
-        for each in used.addresses
-        if each.category == PRIMARY and any(uplink.connected for uplink in edge.uplinks)
-    )
-    # A rule goes on working with an address of a subnet that gives no more away.
-    held = (each for subnet in edge.connected_subnets for each in subnet.ranges)
-    judged = candidates(nat.rules, nodes, (*held, *own))
-    holds = all_within(nodes, translated(judged))
-    nearest = closest(judged)
-    fix = add_rule(edge, network) if nearest is None else change_rule(nearest, edge, network)
-    if nearest is None:
-        said = found(f"{edge.name} has no SNAT rule: nothing translates {_told(nodes)}", nat.where("rules"), fix=fix)
-    else:
-        said = found(
-            f"no SNAT rule of {edge.name} translates {_told(nodes)}: {nearest}",
-            *nearest.places,
-            network.where("subnets"),
-            fix=fix,
+    out = nodes_way_out(nat.rules, nodes, outside_of(edge, used))
+    said = untranslated(out, nodes, nat, network, edge)
+    if out.holds is None and plan.egress != "routed":
+        undecided(
+            found(
+                f"whether {edge.name} translates {told_ranges(nodes)} cannot be told: "
+                f"{'; '.join(each.text for each in out.doubts)}",
+                *(each.place for each in out.doubts),
+            ),
+            "; ".join(dict.fromkeys(each.needs for each in out.doubts)),
         )
-        if not holds and _uses_ip_spaces(edge) and nearest.is_otherwise_right:
-            undecided(
-                found(said, *said.evidence),
-                f"the IP Spaces of {edge.name}, which are not read: Networking > IP Spaces shows whether "
-                f"{nearest.rule.external or 'an external address'} is allocated from one",
-            )
-        if not (holds or nearest.flaws or nearest.rule.internal or plan.egress == "routed"):
-            undecided(
-                said,
-                f"internal addresses in the rule {nearest.rule.name}: left empty NSX takes any, Cloud Director may not",
-            )
-        if not holds and nearest.is_foreign and edge.idle_uplinks:
-            said = found(f"{said}; {listed(edge.idle_uplinks)}", *said.evidence, edge.where("uplinks"), fix=fix)
-    assert holds or plan.egress == "routed", said
+    if not out.holds and plan.egress != "routed" and network.route_advertised and edge.is_dedicated:
+        undecided(
+            found(
+                f"{said}; but {network.name} is advertised to an external network of its own",
+                *said.evidence,
+                network.where("route_advertised"),
+            ),
+            f"plan.egress: routed in the environment file, when the routers beyond know the way back to {network.name}",
+        )
+    assert out.holds or plan.egress == "routed", said
     warn_unless(
-        holds,
+        out.holds,
         found(
             f"{said}; the plan declares a routed way out, which is not seen",
             *said.evidence,
-            fix=lead_back(edge, network, fix),
+            fix=lead_back(edge, network, said.fix or add_rule(edge, network)),
         ),
     )
 
@@ -186,6 +218,8 @@ def edge_holds_the_vip_subnet(
         if by_text:
             right = [each.gateway_cidr for each in edge.external_subnets]
             meant = nearest_gateways(edge, stated.text)
+            if stated.text not in right and edge.unread_subnets:
+                seen(edge.unread_subnets[0])
             assert stated.text in right, found(
                 f"{written}: {edge.name} knows {listed(meant) or 'no IPv4 subnet'}, and CAPVCD "
                 f"{profile.line} wants that text to the letter{_idle(edge)}",
@@ -200,8 +234,10 @@ def edge_holds_the_vip_subnet(
                 f"{written} is no CIDR, so it holds no address", stated.where, fix=write_vip_subnet(stated, fitting)
             )
             _leave_ip_spaces_open(edge)
+            if not within(_allocated(edge), network) and edge.unread_subnets:
+                seen(edge.unread_subnets[0])
             assert within(_allocated(edge), network), found(
-                f"{written} holds none of the addresses allocated to {edge.name}: {_told(_allocated(edge))}"
+                f"{written} holds none of the addresses allocated to {edge.name}: {told_ranges(_allocated(edge))}"
                 f"{_idle(edge)}",
                 stated.where,
                 uplinks,
@@ -224,15 +260,14 @@ def edge_holds_the_vip_subnet(
 )
 def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these facts
     edge: EdgeGateway,
-    used: EdgeUsedAddresses,
+    used: EdgeUsedAddresses | Missing,
     plan: Plan,
     profile: Profile,
     configs: All[ControllerConfig] | Missing,
     cluster: VcdClusterSpec | Missing,
 ) -> None:
-    taken = {each.address for each in used.addresses}
-    pool: tuple[IpRange, ...] = ()
     stating = stated_vip_subnets(profile, configs, cluster)
+    pools = []
     for stated in stating:
         _leave_ip_spaces_open(edge)
         network = network_of(stated.text)
@@ -241,27 +276,52 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
                 found(f"vipSubnet {stated.text!r} of {stated.who} is no network to count in", stated.where),
                 f"a valid vipSubnet in {spot(stated.where)}",
             )
-        usable = within(_allocated(edge), network) if network is not None else _allocated(edge)
-        assert free_addresses(usable, taken), found(
-            f"no external address of {edge.name} is free for {stated.who}, of {sum(map(len, usable))}; the plan needs "
-            f"{plan.vips}{_idle(edge)}",
-            edge.where("uplinks"),
-            used.where("addresses"),
-            stated.where,
-            fix=write_vip_subnet(stated, roomy_subnets(edge, taken, plan.vips, profile)),
+        pools.append((stated, within(_allocated(edge), network) if network is not None else _allocated(edge)))
+    taken = set() if isinstance(used, Missing) else {each.address for each in used.addresses}
+    wanted = budgets(pools, plan, profile, configs)
+    seen_at = [edge.where("uplinks"), *([] if isinstance(used, Missing) else [used.where("addresses")])]
+    for short in shortages(wanted, taken):
+        if edge.unread_subnets:
+            seen(edge.unread_subnets[0])
+        who = [each for each in stating if each.who in short.who]
+        roomy = roomy_subnets(edge, taken, plan.vips, profile)
+        reckoning = found(
+            f"{_told_shortage(short, edge, together=len(short.who) == len(wanted))}{_idle(edge)}",
+            *seen_at,
+            *(each.where for each in who),
+            fix=next(filter(None, (write_vip_subnet(each, roomy) for each in who)), None),
         )
-        pool = merged((*pool, *usable))
-    free = free_addresses(pool, taken)
+        assert not short.is_certain, reckoning
+        undecided(
+            found(f"{reckoning}, or fewer where services share one", *reckoning.evidence),
+            "how many Services the planned loadBalancerServices are ports of: with enableVirtualServiceSharedIP one "
+            "address serves all ports of a Service",
+        )
+    if isinstance(used, Missing):
+        seen(used)
+    elif any(shortages(wanted, taken, hidden=len(used.unread))):
+        seen(used.unread[0])
+    free = free_addresses(merged(each for _, pool in pools for each in pool), taken)
     roomy = roomy_subnets(edge, taken, max(plan.vips, FEW_EXTERNAL), profile)
-    reckoning = found(
-        f"{counted(free, 'external address', 'external addresses')} of {edge.name} free for VIPs; "
-        f"the plan needs {plan.vips}",
-        edge.where("uplinks"),
-        used.where("addresses"),
-        fix=next(filter(None, (write_vip_subnet(each, roomy) for each in stating)), None),
+    warn_unless(
+        free >= FEW_EXTERNAL,
+        found(
+            f"{counted(free, 'external address', 'external addresses')} of {edge.name} free for VIPs; "
+            f"the plan needs {plan.vips}",
+            *seen_at,
+            fix=next(filter(None, (write_vip_subnet(each, roomy) for each in stating)), None),
+        ),
     )
-    assert free >= plan.vips, reckoning
-    warn_unless(free >= FEW_EXTERNAL, reckoning)
+
+
+def _told_shortage(short: Shortage, edge: EdgeGateway, *, together: bool) -> str:
+    """``2 external addresses of edge-tenant free for CPI; the plan needs 3``; *together* it is for all VIPs."""
+    if short.free:
+        whom = "VIPs" if together else listed(short.who)
+        said = f"{counted(short.free, 'external address', 'external addresses')} of {edge.name} free for {whom}"
+    else:
+        said = f"no external address of {edge.name} is free for {listed(short.who)}, of {short.size}"
+    return f"{said}; the plan needs {short.needed}"
 
 
 def _allocated(edge: EdgeGateway) -> tuple[IpRange, ...]:
@@ -274,18 +334,9 @@ def _idle(edge: EdgeGateway) -> str:
     return f"; {listed(edge.idle_uplinks)}" if edge.idle_uplinks else ""
 
 
-def _told(ranges: Sequence[IpRange]) -> str:
-    """``192.168.50.100-192.168.50.150 and 192.168.50.200``."""
-    return listed(str(each.first) if each.first == each.last else str(each) for each in ranges) or "nothing"
-
-
-def _uses_ip_spaces(edge: EdgeGateway) -> bool:
-    return any(uplink.using_ip_space for uplink in edge.uplinks)
-
-
 def _leave_ip_spaces_open(edge: EdgeGateway) -> None:
     """End the check undecided for an edge whose external addresses are not in its uplinks."""
-    if _uses_ip_spaces(edge):
+    if edge.uses_ip_spaces:
         undecided(
             found(f"{edge.name} takes its external addresses from IP Spaces", edge.where("uplinks")),
             f"the IP Spaces of {edge.name}, which are not read: Networking > IP Spaces shows what is free in them",

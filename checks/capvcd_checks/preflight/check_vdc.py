@@ -2,7 +2,7 @@
 
 from capvcd_checks import Remedy, Severity, check, found, seen, undecided, warn_unless
 from capvcd_checks.engine.declare import Found
-from capvcd_checks.rules.resolvers import flaw_of_resolver, flaw_of_suffix
+from capvcd_checks.rules.resolvers import flaw_of_forwarder, flaw_of_resolver, flaw_of_suffix
 from capvcd_checks.rules.stated_places import (
     blank_places,
     describe_differences,
@@ -15,6 +15,8 @@ from capvcd_checks.rules.suggest import did_you_mean, listed, names_meant, write
 from capvcd_checks.rules.wording import counted, spot
 from capvcd_collectors.facts import (
     All,
+    EdgeDns,
+    EdgeGateway,
     EdgeGatewayLookup,
     Missing,
     NetworkAllocations,
@@ -69,7 +71,9 @@ def organization_is_usable(
         fix=misspelt_everywhere(lookup, "vcd.org", stated(destinations, "org")),
     )
     organization = lookup.match
-    assert organization.is_enabled, found(
+    # Cloud Director shows the state to some users alone; who could log in to an organization knows that it is enabled.
+    is_shown = isinstance(organization.is_enabled, bool)
+    assert organization.is_enabled or not is_shown, found(
         f"the organization {organization.name} is disabled",
         organization.where("is_enabled"),
         fix=Remedy(
@@ -78,6 +82,14 @@ def organization_is_usable(
         ),
     )
     user = seen(session)
+    if user.is_provider and not is_shown:
+        undecided(
+            found(
+                f"Cloud Director does not say whether the organization {organization.name} is enabled",
+                organization.where("is_enabled"),
+            ),
+            "the right Organization: View, or credentials of a user of that organization",
+        )
     assert user.is_provider or user.organization.id == organization.id, found(
         f"the user {user.user.name} belongs to the organization {user.organization.name}, not to {organization.name}",
         user.where("organization"),
@@ -120,7 +132,7 @@ def vdc_is_usable(
         fix=misspelt_everywhere(lookup, "vcd.vdc", stated(destinations, "vdc")),
     )
     there = seen(vdc)
-    assert there.is_enabled, found(
+    assert there.is_enabled is not False, found(
         f"the VDC {there.name} is disabled",
         there.where("is_enabled"),
         fix=Remedy(
@@ -128,17 +140,9 @@ def vdc_is_usable(
             f"POST /api/admin/vdc/{there.id.rpartition(':')[2]}/action/enable, as provider",
         ),
     )
-    if there.network_provider is None:
-        undecided(
-            found(
-                f"Cloud Director does not say whether the networks of {there.name} are NSX-T's",
-                there.where("network_provider"),
-            ),
-            f"networkProvider in GET /cloudapi/1.0.0/vdcs/{there.id}/capabilities, or the provider's word that the "
-            f"network pool of {there.name} is Geneve-backed",
-        )
-    assert there.network_provider == "NSX_T", found(
-        f"the networks of {there.name} are of {there.network_provider}, not NSX_T",
+    provider = there.network_provider
+    assert provider == "NSX_T" or not isinstance(provider, str), found(
+        f"the networks of {there.name} are of {provider}, not NSX_T",
         there.where("network_provider"),
         fix=f"Write another VDC, on NSX-T, in place of {there.name} as vcd.vdc in the environment file and in CAPVCD's "
         f"files{f' (visible: {listed(lookup.others)})' if lookup.others else ''}: {there.name} cannot be converted",
@@ -149,6 +153,16 @@ def vdc_is_usable(
     ]
     assert not wrong, describe_differences(wrong, lookup.source)
     leave_open(destinations, "vdc", "vcd.vdc", there.name)
+    seen(there.is_enabled)
+    if seen(provider) is None:
+        undecided(
+            found(
+                f"Cloud Director does not say whether the networks of {there.name} are NSX-T's",
+                there.where("network_provider"),
+            ),
+            f"networkProvider in GET /cloudapi/1.0.0/vdcs/{there.id}/capabilities, or the provider's word that the "
+            f"network pool of {there.name} is Geneve-backed",
+        )
 
 
 @check(
@@ -158,12 +172,13 @@ def vdc_is_usable(
     why="CAPVCD finds the edge gateway through the network and nothing else; 0.5 stops at its start with 'failed to "
     "cache gateway details', which names neither.",
     remedy=Remedy(
-        ui="Cloud Director > Networking > Networks > (network) > General > Edit > Connection: connect it to an edge "
+        ui="Cloud Director > Networking > Networks > {network} > General > Edit > Connection: connect it to an edge "
         "gateway of this VDC",
-        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{id} (connection.routerRef), or name a routed network in ovdcNetwork",
+        api="PUT /cloudapi/1.0.0/orgVdcNetworks/{network.id} (connection.routerRef), or name a routed network in "
+        "ovdcNetwork",
     ),
 )
-def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
+def edge_gateway_is_found(lookup: EdgeGatewayLookup, network: OrgVdcNetwork) -> None:
     visible = f"; visible edge gateways: {listed(lookup.others)}" if lookup.others else "; no edge gateway is visible"
     connect = (
         f"{_NETWORKS} > {lookup.wanted} > General > Edit > Connection: connect it to {listed(lookup.others, 'or')}"
@@ -177,6 +192,15 @@ def edge_gateway_is_found(lookup: EdgeGatewayLookup) -> None:
         lookup.source,
         fix=connect if lookup.others else ask,
     )
+    assert network.is_connected is not False, found(
+        f"the network {network.name} is cut off from its edge gateway {lookup.match.name}",
+        network.where("is_connected"),
+        fix=Remedy(
+            f"{_NETWORKS} > {network.name} > General > Edit > Connection: connect it to {lookup.match.name} again",
+            f"PUT /cloudapi/1.0.0/orgVdcNetworks/{network.id} (connection.connected true)",
+        ),
+    )
+    seen(network.is_connected)
 
 
 @check(
@@ -266,19 +290,33 @@ def _other_network(stated_network: StatedNetwork, lookup: NetworkLookup) -> str 
         api="PUT /cloudapi/1.0.0/orgVdcNetworks/{network.id} (subnets.values[].ipRanges.values[])",
     ),
 )
-def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations, plan: Plan) -> None:
-    pool = merged(each for subnet in network.subnets for each in subnet.ranges)
-    assert pool, found(f"the network {network.name} has no static IP pool", network.where("subnets"))
-    free = free_addresses(pool, allocations.addresses)
-    needed = plan.nodes + plan.surge
+def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations | Missing, plan: Plan) -> None:
+    subnets = network.enabled_subnets
+    pool = merged(each for subnet in subnets for each in subnet.ranges)
+    off = [each for each in network.subnets if not each.enabled]
+    disabled = f"; its subnet {listed(str(each.network) for each in off)} is disabled" if off else ""
+    assert pool, found(f"the network {network.name} has no static IP pool{disabled}", network.where("subnets"))
+    size, needed = sum(map(len, pool)), plan.nodes + plan.surge
+    places = [network.where("subnets")]
+    if not isinstance(allocations, Missing):
+        free = free_addresses(pool, allocations.addresses)
+        places.append(allocations.where("addresses"))
+        if free >= needed > free - len(allocations.unread):
+            seen(allocations.unread[0])
+    else:
+        # The subnets count for themselves how many of their addresses are taken.
+        counts = [each.used for each in subnets if each.ranges]
+        free = size - sum(each or 0 for each in counts)
+        if None in counts and size >= needed:
+            seen(allocations)
     reckoning = found(
-        f"{free} of {counted(sum(map(len, pool)), 'address', 'addresses')} in the static pool of {network.name} free; "
-        f"the plan needs {needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them",
-        network.where("subnets"),
-        allocations.where("addresses"),
+        f"{free} of {counted(size, 'address', 'addresses')} in the static pool of {network.name} free; "
+        f"the plan needs {needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them"
+        f"{disabled}",
+        *places,
         fix=f"{_NETWORKS} > {network.name} > IP Management > Static IP Pools > Edit: add "
         f"{counted(needed + SPARE_ADDRESSES - free, 'address', 'addresses')} or more of "
-        f"{listed((str(each.network) for each in network.subnets), 'or')}",
+        f"{listed((str(each.network) for each in subnets), 'or')}",
     )
     assert free >= needed, reckoning
     warn_unless(free >= needed + SPARE_ADDRESSES, reckoning)
@@ -296,13 +334,21 @@ def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations
         "nodes that exist keep the old ones",
     ),
 )
-def network_has_dns(network: OrgVdcNetwork) -> None:
+def network_has_dns(network: OrgVdcNetwork, edge: EdgeGateway | Missing, dns: EdgeDns | Missing) -> None:
     place = network.where("subnets")
-    servers = dict.fromkeys(server for subnet in network.subnets for server in subnet.dns_servers)
+    subnets = network.enabled_subnets or network.subnets
+    servers = dict.fromkeys(server for subnet in subnets for server in subnet.dns_servers)
     assert servers, found(f"the network {network.name} has no DNS server", place)
-    risks = [f"the DNS server {server} {flaw}" for server in servers if (flaw := flaw_of_resolver(server))]
-    changes = [f"replace {server} by a resolver the nodes reach" for server in servers if flaw_of_resolver(server)]
-    suffixes = dict.fromkeys(subnet.dns_suffix for subnet in network.subnets)
+    service_network = None if isinstance(edge, Missing) else edge.service_network
+    at_gateway = {server for subnet in subnets for server in subnet.resolvers_at_gateway(service_network)}
+    flaws = {server: flaw for server in servers if (flaw := flaw_of_resolver(server))}
+    if not set(servers) - at_gateway - flaws.keys() and at_gateway:
+        seen(dns)
+    if not isinstance(dns, Missing):
+        flaws |= {server: flaw for server in at_gateway if (flaw := flaw_of_forwarder(server, dns))}
+    risks = [f"the DNS server {server} {flaw}" for server, flaw in flaws.items()]
+    changes = [f"replace {server} by a resolver the nodes reach" for server in flaws]
+    suffixes = dict.fromkeys(subnet.dns_suffix for subnet in subnets)
     risks += [f"the DNS suffix {suffix} {flaw}" for suffix in suffixes if (flaw := flaw_of_suffix(suffix))]
     changes += [f"replace or empty the DNS suffix {suffix}" for suffix in suffixes if flaw_of_suffix(suffix)]
     warn_unless(
@@ -310,6 +356,7 @@ def network_has_dns(network: OrgVdcNetwork) -> None:
         found(
             f"of the network {network.name}, {listed(risks)}",
             place,
+            *([] if isinstance(dns, Missing) or not at_gateway else [dns.source]),
             fix=f"{_NETWORKS} > {network.name} > IP Management > DNS > Edit: {listed(changes)}",
         ),
     )

@@ -2,7 +2,10 @@
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-__all__ = ["flaw_of_resolver", "flaw_of_suffix"]
+from capvcd_checks.engine.declare import seen
+from capvcd_collectors.facts import EdgeDns
+
+__all__ = ["flaw_of_forwarder", "flaw_of_resolver", "flaw_of_suffix"]
 
 LOCAL_SUFFIXES = ("localdomain", "localhost", "local")
 """Names that resolvers answer themselves or not at all (RFC 6761, RFC 6762)."""
@@ -11,7 +14,7 @@ LOCAL_SUFFIXES = ("localdomain", "localhost", "local")
 def flaw_of_resolver(text: str) -> str | None:
     """What keeps a node from asking the resolver *text*, as a clause; None when nothing does.
 
-    A private address is fine, and so is the gateway of the node's own network.
+    A private address is fine; one of the edge gateway is `flaw_of_forwarder`'s to judge.
     """
     address = _address(text)
     if address is None:
@@ -25,6 +28,19 @@ def flaw_of_resolver(text: str) -> str | None:
     if address.is_multicast or address.is_reserved:
         return "is no single host's address"
     return None
+
+
+def flaw_of_forwarder(text: str, dns: EdgeDns) -> str | None:
+    """What keeps the edge gateway, whose address *text* is, from answering queries as *dns* has it; None when it does.
+
+    Ends the check undecided where the field that decides cannot be read.
+    """
+    if not seen(dns.enabled):
+        return "is the edge gateway, whose DNS forwarder is off"
+    listener = seen(dns.listener)
+    if listener is None or _address(listener) != _address(text):
+        return f"is the edge gateway, whose DNS forwarder listens at {listener or 'no address that is told'}"
+    return None if seen(dns.upstream) else "is the edge gateway, whose DNS forwarder has no server to ask"
 
 
 def flaw_of_suffix(suffix: str) -> str | None:

@@ -1,12 +1,12 @@
-"""Names in sentences: lists of them, and the nearest valid one to a name nobody knows."""
+"""Names and addresses in sentences: lists of them, and the nearest valid name to one nobody knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from capvcd_checks.rules.wording import spot
-from capvcd_collectors.facts import Source
+from capvcd_collectors.facts import IpRange, Source
 from capvcd_collectors.spelling import LIKENESS, near
 
-__all__ = ["did_you_mean", "listed", "names_meant", "write_instead"]
+__all__ = ["did_you_mean", "listed", "names_meant", "told_ranges", "write_instead"]
 
 _SLIP = 0.85
 _FEW = 6
@@ -16,6 +16,11 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     """``a, b and c``; *last* is the word before the last name."""
     every = list(names)
     return f" {last} ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
+
+
+def told_ranges(ranges: Sequence[IpRange]) -> str:
+    """``192.168.50.100-192.168.50.150 and 192.168.50.200``; ``nothing`` when there are none."""
+    return listed(str(each.first) if each.first == each.last else str(each) for each in ranges) or "nothing"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

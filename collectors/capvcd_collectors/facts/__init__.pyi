@@ -55,6 +55,7 @@ from .destinations import (
     StatedNetwork,
     StatedPlace,
 )
+from .dns import EdgeDns
 from .endpoint import ConnectionSettings, EndpointSettings, SecretReference
 from .environment import (
     CredentialSettings,
@@ -94,6 +95,7 @@ from .manifests import (
     TopologyWorkers,
 )
 from .network import (
+    ClusterEdge,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
@@ -102,6 +104,7 @@ from .network import (
     NatRules,
     NetworkAllocations,
     NetworkLookup,
+    NetworkTwin,
     OrgVdcNetwork,
     UsedAddress,
 )
@@ -147,6 +150,7 @@ __all__ = [
     "CapvcdEntityTypes",
     "Catalog",
     "CatalogLookup",
+    "ClusterEdge",
     "ClusterGraph",
     "ClusterSpec",
     "Component",
@@ -156,6 +160,7 @@ __all__ = [
     "Contact",
     "ControllerConfig",
     "CredentialSettings",
+    "EdgeDns",
     "EdgeGateway",
     "EdgeGatewayLookup",
     "EdgeLoadBalancer",
@@ -188,6 +193,7 @@ __all__ = [
     "Need",
     "NetworkAllocations",
     "NetworkLookup",
+    "NetworkTwin",
     "NewlinesCut",
     "NodePool",
     "NotSeenError",

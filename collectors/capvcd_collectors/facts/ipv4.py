@@ -53,7 +53,8 @@ class IpRange:
 class Subnet:
     """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only.
 
-    An uplink's subnet that is not *enabled* gives no addresses away.
+    One that is not *enabled* gives no addresses away. *used* is how many addresses of its ranges are taken, as the
+    subnet itself says, None when it does not.
     """
 
     gateway: IPv4Address
@@ -62,11 +63,21 @@ class Subnet:
     dns_servers: tuple[str, ...] = ()
     dns_suffix: str = ""
     enabled: bool = True
+    used: int | None = None
 
     @property
     def network(self) -> IPv4Network:
         """The subnet as a CIDR."""
         return IPv4Network((self.gateway, self.prefix_length), strict=False)
+
+    def resolvers_at_gateway(self, service_network: object = None) -> tuple[str, ...]:
+        """Those of its DNS servers that only its edge gateway can be: its own address, or one in *service_network*."""
+        return tuple(
+            server
+            for server in self.dns_servers
+            if (address := address_of(server)) is not None
+            and (address == self.gateway or (isinstance(service_network, IPv4Network) and address in service_network))
+        )
 
     @property
     def gateway_cidr(self) -> str:
@@ -119,9 +130,10 @@ def all_within(wanted: Iterable[IpRange], ranges: Iterable[IpRange]) -> bool:
 
 
 def addresses_of(text: str) -> tuple[IpRange, ...]:
-    """The IPv4 addresses that a NAT rule's text means: ``a``, ``a/24``, ``a-b``, or several with commas between.
+    """The IPv4 addresses that a NAT rule's text means: ``a``, ``a/24``, ``a-b``, ``ANY``, or several of these.
 
-    An IPv6 part means no IPv4 address, and so does an empty text. Raises ValueError for anything else.
+    Commas stand between them. An IPv6 part means no IPv4 address, and so does an empty text. Raises ValueError for
+    anything else.
     """
     return merged(found for part in text.split(",") if (found := _range_of(part.strip())) is not None)
 
@@ -129,6 +141,8 @@ def addresses_of(text: str) -> tuple[IpRange, ...]:
 def _range_of(part: str) -> IpRange | None:
     if not part:
         return None
+    if part.upper() == "ANY":
+        return ANYWHERE
     if "-" in part:
         first, last = (ip_address(end.strip()) for end in part.split("-", 1))
         if isinstance(first, IPv4Address) and isinstance(last, IPv4Address):

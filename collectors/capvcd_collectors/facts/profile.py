@@ -77,7 +77,7 @@ class Component:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile(Fact, noun="profile", fixture="profile", subject="line"):
-    """A release line of CAPVCD.
+    """A release line of CAPVCD, and the *release* of it that is installed as far as the environment file says it.
 
     *infrastructure_versions* maps each served API version of ``infrastructure.cluster.x-k8s.io`` to the legal spec
     fields per kind: ``{"v1alpha4": {"VCDCluster": {"site": {}, "userContext": {"username": {}, …}}}}`` (a nested
@@ -93,6 +93,7 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     """
 
     line: str
+    release: str
     api_version: str
     infrastructure_versions: Mapping[str, Mapping[str, Mapping[str, object]]] = field(repr=False)
     core_versions: tuple[str, ...]

@@ -1,17 +1,21 @@
 """Reads typed values, and whole facts, out of JSON answers; what cannot be understood is refused, never guessed.
 
-A refusal is a `NotSeenError` that names the request and the field, so that what hangs on it is UNKNOWN.
+A refusal is a `NotSeenError` that names the request and the field, so that what hangs on it is UNKNOWN. A field of a
+fact that is annotated ``T | Missing`` is refused alone: its `Missing` stands in its place, and the rest is read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import reduce
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
+from operator import or_
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar, get_type_hints
+from typing import Any, NoReturn, TypeVar, get_args, get_type_hints
 
-from capvcd_collectors.facts.base import ExchangeSource, Fact, NotSeenError, Reference
+from capvcd_collectors.facts.base import ExchangeSource, Fact, Missing, NotSeenError, Reference
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 LONGEST_QUOTED = 60
 """Characters of an incomprehensible value up to which a sentence quotes it.
@@ -55,6 +59,13 @@ class Reading:
     def optional_text(self, *path: str) -> str | None:
         """The text at *path*, or None."""
         return None if self.at(*path).value is None else self.text(*path)
+
+    def label(self, *path: str) -> str:
+        """The text at *path* where it only serves to call something; empty when there is none."""
+        try:
+            return self.optional_text(*path) or ""
+        except NotSeenError:
+            return ""
 
     def flag(self, *path: str) -> bool:
         """The boolean at *path*, which must be there."""
@@ -130,25 +141,52 @@ _READERS: Mapping[Any, Callable[[Reading], Any]] = MappingProxyType(
 """How a field of a fact is read, by its annotation."""
 
 
+def or_missing(read: Callable[[Reading], T]) -> Callable[[Reading], T | Missing]:
+    """*read*, with the `Missing` in its place for a value that is refused."""
+
+    def attempt(reading: Reading) -> T | Missing:
+        try:
+            return read(reading)
+        except NotSeenError as error:
+            return error.missing
+
+    return attempt
+
+
 def fact_of(fact: type[F], reading: Reading, /, **others: Any) -> F:
     """The *fact* that *reading* shows: each field is read at its declared place, as its annotation says.
 
-    A field that is absent gets its default, where it has one. *others* are the fields that are made in another way.
-    Raises NotSeenError as a `Reading` does, and TypeError for a field whose type is not read here.
+    A field that is absent gets its default, where it has one: facts take those of the published schema. *others* are
+    the fields that are made in another way. Raises NotSeenError as a `Reading` does, but for a field annotated
+    ``T | Missing``, and TypeError for a field whose type is not read here.
     """
-    values = {}
+    values: dict[str, Any] = {}
     for each in fields(fact):
         place = fact.place(each.name)
         if not place or each.name in others:
             continue
-        found = reading.at(*place)
-        if found.value is None and each.default is not MISSING:
-            continue
         annotation = get_type_hints(fact)[each.name] if isinstance(each.type, str) else each.type
-        if annotation not in _READERS:
-            raise TypeError(f"{fact.__name__}.{each.name} cannot be read by its annotation: give it by name")
-        values[each.name] = _READERS[annotation](found)
+        read, is_lenient = _reader_of(annotation)
+        try:
+            found = reading.at(*place)
+            if found.value is None and each.default is not MISSING:
+                continue
+            if read is None:
+                raise TypeError(f"{fact.__name__}.{each.name} cannot be read by its annotation: give it by name")
+            values[each.name] = read(found)
+        except NotSeenError as error:
+            if not is_lenient:
+                raise
+            values[each.name] = error.missing
     return fact(source=reading.source, **values, **others)
+
+
+def _reader_of(annotation: Any) -> tuple[Callable[[Reading], Any] | None, bool]:
+    """How a field of *annotation* is read, and whether a refusal of it is kept in its place."""
+    kinds = get_args(annotation)
+    if Missing not in kinds:
+        return _READERS.get(annotation), False
+    return _READERS.get(reduce(or_, (each for each in kinds if each is not Missing))), True
 
 
 def _shown(value: Any) -> str:

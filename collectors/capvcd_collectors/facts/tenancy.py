@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from capvcd_collectors.facts.base import Fact, Lookup, Reference, pointer
+from capvcd_collectors.facts.base import Fact, Lookup, Missing, Reference, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Organization(Fact, noun="organization", fixture="organization", subject="name"):
-    """An organization (tenant) of Cloud Director."""
+    """An organization (tenant) of Cloud Director.
+
+    *is_enabled* is None for users without the right Organization: View, whom VCD does not show it.
+    """
 
     id: str = field(metadata=pointer("id"))
     name: str = field(metadata=pointer("name"))
-    is_enabled: bool = field(metadata=pointer("isEnabled"))
+    is_enabled: bool | Missing | None = field(metadata=pointer("isEnabled"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +32,10 @@ class Vdc(Fact, noun="vdc", fixture="vdc", subject="name"):
     """The organization VDC the cluster goes to.
 
     *network_provider* is ``NSX_T`` or ``NSX_V`` (GET /cloudapi/1.0.0/vdcs/{id}/capabilities, ``networkProvider``), None
-    when VCD does not say; *is_enabled* is ``IsEnabled`` of GET /api/vdc/{id}.
+    when VCD does not say; *is_enabled* is ``IsEnabled`` of GET /api/vdc/{id}. Either may be missing alone.
     """
 
     id: str
     name: str
-    is_enabled: bool
-    network_provider: str | None
+    is_enabled: bool | Missing
+    network_provider: str | Missing | None

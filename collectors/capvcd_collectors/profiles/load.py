@@ -43,6 +43,7 @@ def load_profile(line: str, release: str | None = None) -> Profile:
     return Profile(
         source=FileSource(f"capvcd_collectors/profiles/{line}.toml"),
         line=line,
+        release=release or line,
         api_version=here["api"],
         infrastructure_versions={version: field_table(version) for version in here["infrastructure"]},
         core_versions=tuple(here["core"]),

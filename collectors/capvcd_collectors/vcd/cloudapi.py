@@ -28,18 +28,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of a list; *source* points at it in the page it came with."""
+    """An entry of a list, as it is; *source* points at it in the page it came with."""
 
-    value: Mapping[str, Any]
+    value: Any
     source: ExchangeSource
 
 
 @dataclass(frozen=True, slots=True)
 class Listing(Sequence[Item]):
-    """A whole list, however many requests it took; *source* is the first of them, *read_at* when the last was sent."""
+    """A whole list, however many requests it took; *source* is the first of them, *read_at* when the last was sent.
+
+    *envelope* is what the first page says beside its entries.
+    """
 
     items: tuple[Item, ...]
     source: ExchangeSource
+    envelope: Mapping[str, Any] = field(default_factory=dict, repr=False)
     read_at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
     def __len__(self) -> int:
@@ -99,7 +103,8 @@ class CloudApi:
         """
         asked = {**(params or {}), "pageSize": str(page_size)}
         items: list[Item] = []
-        first: ExchangeSource | None = None
+        first: Reply | None = None
+        envelope: Mapping[str, Any] = {}
         before: list[Any] | None = None
         total: int | None = None
         for number in range(1, _MOST_PAGES + 1):
@@ -107,13 +112,14 @@ class CloudApi:
             page = _page(reply)
             if page.values and page.values == before:
                 raise reply.not_parsable("the same page of the list as before")
-            first = first or reply.source
+            if first is None:
+                first, envelope = reply, page.envelope
             total = page.total if page.total is not None else total
             items += [Item(value, reply.source.at("values", at)) for at, value in enumerate(page.values)]
             following = page.following(number, len(items))
             if following is None:
                 refuse_shorter(reply, len(items), total)
-                return Listing(tuple(items), first, reply.timing.sent_at)
+                return Listing(tuple(items), first.source, envelope, reply.timing.sent_at)
             asked |= following
             before = page.values
         raise NotParsable(
@@ -134,6 +140,7 @@ class _Page:
     total: int | None
     size: int | None
     link: Mapping[str, str] | None
+    envelope: Mapping[str, Any]
 
     def following(self, number: int, seen: int) -> Mapping[str, str] | None:
         """The parameters of the page after this one, the *number*th; None when *seen* entries are all."""
@@ -149,9 +156,11 @@ class _Page:
 def _page(reply: Reply) -> _Page:
     body = parsed(reply)
     values = body.get("values") if isinstance(body, dict) else None
-    if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
+    if not isinstance(body, dict) or not isinstance(values, list):
         raise reply.not_parsable("JSON that is no list of objects")
-    return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), _next_link(reply.headers.get("link")))
+    envelope = {key: value for key, value in body.items() if key != "values"}
+    link = _next_link(reply.headers.get("link"))
+    return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), link, envelope)
 
 
 def _number(body: Mapping[str, Any], key: str) -> int | None:

@@ -66,7 +66,7 @@ class LegacyApi:
             ]
             if not values or len(items) >= page["resultTotal"]:
                 refuse_shorter(reply, len(items), page["resultTotal"])
-                return Listing(tuple(items), first, reply.timing.sent_at)
+                return Listing(tuple(items), first, read_at=reply.timing.sent_at)
         raise reply.not_parsable(f"more than {_MOST_PAGES} pages")
 
     def _pyvcloud(self) -> "SeamClient":

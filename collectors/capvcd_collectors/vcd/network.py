@@ -1,13 +1,12 @@
 """Collects the cluster's network, the edge gateway it leads to, and what both hold: addresses and NAT rules."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import Absence, Fact, Missing, NotSeenError, NotThereError, Reference
-from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
 from capvcd_collectors.facts.network import (
+    ClusterEdge,
     EdgeGateway,
     EdgeGatewayLookup,
     EdgeUplink,
@@ -16,43 +15,20 @@ from capvcd_collectors.facts.network import (
     NatRules,
     NetworkAllocations,
     NetworkLookup,
+    NetworkTwin,
     OrgVdcNetwork,
     UsedAddress,
 )
 from capvcd_collectors.facts.plan import Target
-from capvcd_collectors.facts.reading import Reading, fact_of
+from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts.reading import Reading, fact_of, or_missing
 from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.http.errors import Forbidden, NotFound
-from capvcd_collectors.vcd.answers import reading_of, rows_of
+from capvcd_collectors.vcd.answers import legible, page_of, reading_of, rows_of
 from capvcd_collectors.vcd.connection import TenantVcd
-from capvcd_collectors.vcd.tenancy import in_org
+from capvcd_collectors.vcd.listings import EDGE_GATEWAYS, NETWORKS, VisibleEdgeGateways, VisibleNetworks, owner_of
 
-EDGE_GATEWAYS = "/cloudapi/1.0.0/edgeGateways"
-NETWORKS = "/cloudapi/1.0.0/orgVdcNetworks"
 VDC_GROUP = "urn:vcloud:vdcGroup:"
-
-
-@dataclass(frozen=True, kw_only=True)
-class VisibleNetworks(Fact, noun="visible networks"):
-    """The networks of the organization that this user can see, as listed."""
-
-    networks: tuple[Reading, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class VisibleEdgeGateways(Fact, noun="visible edge gateways"):
-    """All edge gateways this user can see, as listed. VCD lists a gateway whole, so that none is asked for twice."""
-
-    gateways: tuple[Reading, ...] = field(repr=False)
-
-
-@collector
-def visible_networks(vcd: TenantVcd, environment: Environment) -> VisibleNetworks:
-    """List the networks; needs nothing but the login, so it runs beside the search for the VDC."""
-    listing = vcd.list(NETWORKS)
-    return VisibleNetworks(
-        source=listing.source, networks=tuple(row for row in rows_of(listing) if in_org(row, "orgRef", environment))
-    )
 
 
 @collector
@@ -71,20 +47,26 @@ def network_lookup(
         raise NotThereError("no file names the organization VDC network", source=target.where("network"))
     if not isinstance(vdcs, Missing) and vdcs.match is None:
         raise NotThereError(f"there is no VDC named {target.vdc!r} to look for a network in", source=vdcs.source)
-    named = [each for each in visible.networks if each.text("name") == target.network]
-    found = next((each for each in named if _owner(each).name == target.vdc and not _is_shared(each)), None)
+    named = [each for each in visible.networks if _is_named(each, target.network)]
+    found = next((each for each in named if owner_of(each).name == target.vdc and not _is_shared(each)), None)
     if found is None:
         found = next((each for each in named if _is_shared(each) and _takes_part(vcd, each, target.vdc)), None)
+    if found is None:
+        for each in visible.networks:
+            each.optional_text("name")  # One whose name cannot be read may be the one that is looked for.
     return NetworkLookup(
         source=visible.source if found is None else found.source,
         wanted=target.network,
         match=None if found is None else _network(found),
         others=tuple(
-            each.text("name")
+            each.label("name")
             for each in visible.networks
-            if each is not found and (_owner(each).name == target.vdc or _is_shared(each))
+            if each is not found and (owner_of(each).name == target.vdc or _is_shared(each))
         ),
-        elsewhere=tuple(_owner(each).name for each in named if each is not found),
+        twins=(
+            *(_twin(each) for each in named if each is not found),
+            *(_twin(each, each.label("orgRef", "name")) for each in visible.foreign if _is_named(each, target.network)),
+        ),
     )
 
 
@@ -100,32 +82,51 @@ def org_vdc_network(lookup: NetworkLookup) -> OrgVdcNetwork:
 def network_allocations(vcd: TenantVcd, network: OrgVdcNetwork) -> NetworkAllocations:
     """Read which addresses of the network are taken."""
     listing = vcd.list(f"{NETWORKS}/{network.id}/allocatedIpAddresses")
+    addresses, unread = legible(rows_of(listing), lambda row: row.address("ipAddress"))
     return NetworkAllocations(
         source=listing.source,
-        addresses=tuple(address for each in rows_of(listing) if (address := each.address("ipAddress")) is not None),
+        addresses=tuple(each for each in addresses if each is not None),
+        unread=unread,
     )
 
 
 @collector
-def visible_edge_gateways(vcd: TenantVcd) -> VisibleEdgeGateways:
-    """List the edge gateways; needs nothing but the login, so it runs beside the search for the network."""
-    listing = vcd.list(EDGE_GATEWAYS)
-    return VisibleEdgeGateways(source=listing.source, gateways=rows_of(listing))
+def cluster_edge(network: OrgVdcNetwork, lookup: NetworkLookup, profile: Profile) -> ClusterEdge:
+    """Take the edge gateway that CAPVCD finds by the network's name.
+
+    CAPVCD 0.5 takes the first network of that name in the list, in whatever VDC (its pkg/vcdclient/gateway.go,
+    CacheGatewayDetails), and the list has no order among equal names.
+    """
+    if network.router is None:
+        raise NotThereError(
+            f"network {network.name!r} is connected to no edge gateway ({network.network_type})",
+            source=network.where("router"),
+        )
+    rival = next((each for each in lookup.twins if each.router != network.router.id), None)
+    if rival is not None and profile.has_manager_config:
+        raise NotSeenError(
+            f"which edge gateway CAPVCD {profile.line} takes cannot be told: it goes by the first network named "
+            f"{network.name!r} that is listed, and {rival} has another one",
+            needs=f"a name for the network that no other network has, {rival.where} included",
+            source=rival.where,
+        )
+    return ClusterEdge(source=network.where("router"), id=network.router.id, name=network.router.name)
 
 
 @collector
-def edge_gateway(vcd: TenantVcd, network: OrgVdcNetwork, visible: VisibleEdgeGateways) -> EdgeGateway:
+def edge_gateway(
+    vcd: TenantVcd, network: OrgVdcNetwork, edge: ClusterEdge, visible: VisibleEdgeGateways
+) -> EdgeGateway:
     """Take the gateway the network's router is; one that is not listed is asked for by its id, as CAPVCD does."""
-    router = router_of(network)
     for each in visible.gateways:
-        if each.text("id") == router.id:
+        if each.label("id") == edge.id:
             return _edge_gateway(each)
     try:
-        answer = vcd.get(f"{EDGE_GATEWAYS}/{router.id}")
+        answer = vcd.get(f"{EDGE_GATEWAYS}/{edge.id}")
     except (NotFound, Forbidden) as error:
         # VCD answers 403 for what does not exist; whoever may list gateways is not told so for lack of a right.
         raise NotThereError(
-            f"network {network.name!r} names edge gateway {router.name!r}, but VCD shows this user none of that id",
+            f"network {network.name!r} names edge gateway {edge.name!r}, but VCD shows this user none of that id",
             source=error.source,
         ) from error
     return _edge_gateway(reading_of(answer))
@@ -144,93 +145,97 @@ def edge_gateway_lookup(
         source=network.where("router"),
         wanted=network.name,
         match=found,
-        others=tuple(each.text("name") for each in listed if found is None or each.text("id") != found.id),
+        others=tuple(each.label("name") for each in listed if found is None or each.label("id") != found.id),
     )
 
 
 @collector
-def edge_used_addresses(vcd: TenantVcd, network: OrgVdcNetwork) -> EdgeUsedAddresses:
+def edge_used_addresses(vcd: TenantVcd, edge: ClusterEdge) -> EdgeUsedAddresses:
     """Read which external addresses of the edge are taken."""
-    listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/usedIpAddresses")
+    listing = vcd.list(f"{EDGE_GATEWAYS}/{edge.id}/usedIpAddresses")
+    addresses, unread = legible(rows_of(listing), _used_address)
     return EdgeUsedAddresses(
-        source=listing.source,
-        addresses=tuple(
-            UsedAddress(address, each.optional_text("category") or "")
-            for each in rows_of(listing)
-            if (address := each.address("ipAddress")) is not None
-        ),
+        source=listing.source, addresses=tuple(each for each in addresses if each is not None), unread=unread
     )
 
 
 @collector
-def nat_rules(vcd: TenantVcd, network: OrgVdcNetwork) -> NatRules:
+def nat_rules(vcd: TenantVcd, edge: ClusterEdge) -> NatRules:
     """Read the edge's NAT rules, which VCD pages by cursor."""
-    listing = vcd.list(f"{EDGE_GATEWAYS}/{router_of(network).id}/nat/rules")
-    return NatRules(source=listing.source, rules=tuple(map(_nat_rule, rows_of(listing))))
-
-
-def router_of(network: OrgVdcNetwork) -> Reference:
-    """The edge gateway *network* is connected to; what hangs on it is not there for a network without one."""
-    if network.router is None:
-        raise NotThereError(
-            f"network {network.name!r} is connected to no edge gateway ({network.network_type})",
-            source=network.where("router"),
-        )
-    return network.router
-
-
-def _owner(row: Reading) -> Reference:
-    """The VDC or VDC group a network belongs to (``ownerRef``; ``orgVdc`` before API 35.0)."""
-    return row.optional_reference("ownerRef") or row.optional_reference("orgVdc") or Reference("", "")
+    listing = vcd.list(f"{EDGE_GATEWAYS}/{edge.id}/nat/rules")
+    status = or_missing(lambda page: page.optional_text("status"))(page_of(listing))
+    return NatRules(source=listing.source, rules=tuple(map(_nat_rule, rows_of(listing))), status=status)
 
 
 def _is_shared(row: Reading) -> bool:
-    return _owner(row).id.startswith(VDC_GROUP)
+    return owner_of(row).id.startswith(VDC_GROUP)
 
 
 def _takes_part(vcd: TenantVcd, row: Reading, vdc: str) -> bool:
-    answer = vcd.get(f"/cloudapi/1.0.0/vdcGroups/{_owner(row).id}")
+    answer = vcd.get(f"/cloudapi/1.0.0/vdcGroups/{owner_of(row).id}")
     members = reading_of(answer).entries("participatingOrgVdcs")
-    return any(each.optional_text("vdcRef", "name") == vdc for each in members)
+    return any(each.label("vdcRef", "name") == vdc for each in members)
 
 
 def _network(row: Reading) -> OrgVdcNetwork:
     return fact_of(OrgVdcNetwork, row, subnets=tuple(_subnets(row)))
 
 
+def _is_named(row: Reading, name: str) -> bool:
+    return row.label("name") == name
+
+
+def _twin(row: Reading, organization: str = "") -> NetworkTwin:
+    return NetworkTwin(
+        owner=owner_of(row).name or "an unnamed VDC",
+        organization=organization,
+        router=row.label("connection", "routerRef", "id") or None,
+        unowned=_is_shared(row),
+        where=row.source,
+    )
+
+
 def _edge_gateway(row: Reading) -> EdgeGateway:
-    return fact_of(
-        EdgeGateway,
-        row,
-        uplinks=tuple(
-            EdgeUplink(
-                name=each.optional_text("uplinkName") or "",
-                subnets=tuple(_subnets(each)),
-                connected=each.optional_flag("connected") is not False,
-                using_ip_space=each.optional_flag("usingIpSpace"),
-            )
-            for each in row.entries("edgeGatewayUplinks")
-        ),
+    return fact_of(EdgeGateway, row, uplinks=tuple(map(_uplink, row.entries("edgeGatewayUplinks"))))
+
+
+def _uplink(row: Reading) -> EdgeUplink:
+    subnets, unread = legible(row.entries("subnets", "values"), _subnet)
+    return EdgeUplink(
+        name=row.label("uplinkName"),
+        subnets=tuple(each for each in subnets if each is not None),
+        connected=row.optional_flag("connected") is not False,
+        using_ip_space=row.optional_flag("usingIpSpace"),
+        dedicated=row.at("dedicated").value is True,
+        id=row.label("uplinkId"),
+        unread=unread,
     )
 
 
 def _subnets(row: Reading) -> Iterator[Subnet]:
     for each in row.entries("subnets", "values"):
-        gateway = each.address("gateway")
-        if gateway is None:
-            continue
-        prefix_length = each.number("prefixLength")
-        if not 0 <= prefix_length <= gateway.max_prefixlen:
-            each.at("prefixLength").refuse("a prefix length of IPv4")
-        servers = (each.optional_text("dnsServer1"), each.optional_text("dnsServer2"))
-        yield Subnet(
-            gateway=gateway,
-            prefix_length=prefix_length,
-            ranges=tuple(_ranges(each)),
-            dns_servers=tuple(server for server in servers if server),
-            dns_suffix=each.optional_text("dnsSuffix") or "",
-            enabled=each.optional_flag("enabled") is not False,
-        )
+        if (subnet := _subnet(each)) is not None:
+            yield subnet
+
+
+def _subnet(row: Reading) -> Subnet | None:
+    """The subnet in *row*, None for one of IPv6."""
+    gateway = row.address("gateway")
+    if gateway is None:
+        return None
+    prefix_length = row.number("prefixLength")
+    if not 0 <= prefix_length <= gateway.max_prefixlen:
+        row.at("prefixLength").refuse("a prefix length of IPv4")
+    servers = (row.optional_text("dnsServer1"), row.optional_text("dnsServer2"))
+    return Subnet(
+        gateway=gateway,
+        prefix_length=prefix_length,
+        ranges=tuple(_ranges(row)),
+        dns_servers=tuple(server for server in servers if server),
+        dns_suffix=row.optional_text("dnsSuffix") or "",
+        enabled=row.optional_flag("enabled") is not False,
+        used=row.number("usedIpCount") if isinstance(row.at("usedIpCount").value, int) else None,
+    )
 
 
 def _ranges(subnet: Reading) -> Iterator[IpRange]:
@@ -241,12 +246,24 @@ def _ranges(subnet: Reading) -> Iterator[IpRange]:
         yield IpRange(first, last)
 
 
+def _used_address(row: Reading) -> UsedAddress | None:
+    address = row.address("ipAddress")
+    return None if address is None else UsedAddress(address, row.label("category"))
+
+
 def _nat_rule(row: Reading) -> NatRule:
     # "ruleType" is the older field; it does not know REFLEXIVE.
-    rule = fact_of(NatRule, row, kind=row.optional_text("type") or row.text("ruleType"))
-    for field_name in ("external", "internal", "destination"):
-        try:
-            addresses_of(getattr(rule, field_name))
-        except ValueError:
-            row.at(*NatRule.place(field_name)).refuse("an address, a CIDR or a range a-b")
-    return rule
+    kind = or_missing(lambda each: each.optional_text("type") or each.text("ruleType"))(row)
+    fields = ("external", "internal", "destination")
+    addresses = {each: or_missing(_addresses)(row.at(*NatRule.place(each))) for each in fields}
+    return fact_of(NatRule, row, id=row.label("id"), name=row.label("name"), kind=kind, **addresses)
+
+
+def _addresses(text: Reading) -> str:
+    """The text of a NAT rule's addresses, empty when there is none; refused when it means none."""
+    written = text.optional_text() or ""
+    try:
+        addresses_of(written)
+    except ValueError:
+        text.refuse("an address, a CIDR or a range a-b")
+    return written

@@ -9,7 +9,8 @@ from capvcd_collectors.facts.network import NetworkLookup
 from capvcd_collectors.facts.plan import Target
 from capvcd_collectors.facts.tenancy import VdcLookup
 from capvcd_collectors.vcd.connection import TenantVcd
-from capvcd_collectors.vcd.network import VisibleNetworks, network_lookup
+from capvcd_collectors.vcd.listings import VisibleNetworks
+from capvcd_collectors.vcd.network import network_lookup
 
 
 @collector

@@ -51,7 +51,17 @@ CLOUD_DIRECTOR_SUPPORT = EndpointSupport(
     schema=SECTION,
     collectors=tuple(
         f"capvcd_collectors.vcd.{name}"
-        for name in ("connection", "tenancy", "network", "stated_networks", "loadbalancer", "catalog", "rights")
+        for name in (
+            "connection",
+            "listings",
+            "tenancy",
+            "network",
+            "dns",
+            "stated_networks",
+            "loadbalancer",
+            "catalog",
+            "rights",
+        )
     ),
     begin_with=("capvcd_collectors.vcd.connection:TenantVcd", "capvcd_collectors.vcd.connection:ProviderVcd"),
     slow_imports=("capvcd_collectors.vcd.pyvcloud_client",),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Fact, FactMissingError, Missing, NotSeenError, NotThereError, Reference
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.reading import Reading, fact_of
+from capvcd_collectors.facts.reading import fact_of
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup, Vdc, VdcLookup
 from capvcd_collectors.vcd.answers import reading_of, rows_of
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantLegacyVcd, TenantVcd
+from capvcd_collectors.vcd.listings import VisibleNetworks, in_org, named, owner_of
 
 NETWORK_PROVIDER = "networkProvider"
+NSX_T = "NSX_T"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +44,12 @@ def organization_lookup(
     listing = vcd.list("/cloudapi/1.0.0/orgs")
     rows = rows_of(listing)
     wanted = environment.vcd.org
-    found = next((each for each in rows if each.text("name") == wanted), None)
+    found = named(rows, wanted)
     return OrganizationLookup(
         source=listing.source if found is None else found.source,
         wanted=wanted,
         match=None if found is None else fact_of(Organization, found),
-        others=tuple(each.text("name") for each in rows if each is not found),
+        others=tuple(each.label("name") for each in rows if each is not found),
     )
 
 
@@ -66,12 +68,12 @@ def vdc_lookup(vcd: TenantVcd, environment: Environment) -> VdcLookup:
     # A provider's account sees the VDCs of all organizations, and their names repeat.
     rows = [row for row in rows_of(listing) if in_org(row, "org", environment)]
     wanted = environment.vcd.vdc
-    found = next((each for each in rows if each.text("name") == wanted), None)
+    found = named(rows, wanted)
     return VdcLookup(
         source=listing.source if found is None else found.source,
         wanted=wanted,
         match=None if found is None else found.reference(),
-        others=tuple(each.text("name") for each in rows if each is not found),
+        others=tuple(each.label("name") for each in rows if each is not found),
     )
 
 
@@ -80,7 +82,7 @@ def vdc_capabilities(vcd: TenantVcd, lookup: VdcLookup) -> VdcCapabilities:
     """Ask what backs the VDC's networks."""
     answer = vcd.get(f"/cloudapi/1.0.0/vdcs/{_found(lookup).id}/capabilities")
     for each in reading_of(answer).entries("values"):
-        if each.optional_text("name") == NETWORK_PROVIDER:
+        if each.label("name") == NETWORK_PROVIDER:
             return VdcCapabilities(source=each.source.at("value"), network_provider=each.optional_text("value"))
     return VdcCapabilities(source=answer.source, network_provider=None)
 
@@ -97,27 +99,32 @@ def vdc_enablement(vcd: TenantLegacyVcd, lookup: VdcLookup) -> VdcEnablement:
 
 
 @collector
-def vdc(lookup: VdcLookup, capabilities: VdcCapabilities, enablement: VdcEnablement) -> Vdc:
-    """Put together what the two APIs say of the VDC."""
+def vdc(
+    lookup: VdcLookup,
+    capabilities: VdcCapabilities | Missing,
+    enablement: VdcEnablement | Missing,
+    networks: VisibleNetworks | Missing,
+) -> Vdc:
+    """Put together what the two APIs say of the VDC; what one of them does not say is no reason to lose the other.
+
+    Where its capabilities are silent on what backs its networks, one of them may tell: a VDC has one network provider.
+    """
     found = _found(lookup)
+    places = {"network_provider": capabilities.source, "is_enabled": enablement.source}
+    provider = capabilities if isinstance(capabilities, Missing) else capabilities.network_provider
+    if provider is None or isinstance(provider, Missing):
+        for each in () if isinstance(networks, Missing) else networks.networks:
+            if owner_of(each).id == found.id and each.label("backingNetworkType").startswith("NSXT_"):
+                provider, places["network_provider"] = NSX_T, each.at("backingNetworkType").source
+                break
     return Vdc(
         source=lookup.source,
-        located={"network_provider": capabilities.source, "is_enabled": enablement.source},
+        located={field: place for field, place in places.items() if place is not None},
         id=found.id,
         name=found.name,
-        is_enabled=enablement.is_enabled,
-        network_provider=capabilities.network_provider,
+        is_enabled=enablement if isinstance(enablement, Missing) else enablement.is_enabled,
+        network_provider=provider,
     )
-
-
-def in_org(row: Reading, field: str, environment: Environment) -> bool:
-    """Whether *row* belongs to the organization, going by the reference in *field*; without one it is taken to.
-
-    Cloud Director compares an organization's name without regard to case at login, so that a tenant whose file spells
-    it otherwise still sees its own things.
-    """
-    owner = row.optional_reference(field)
-    return owner is None or not owner.name or owner.name.casefold() == environment.vcd.org.casefold()
 
 
 def uuid_of(identity: str) -> str:

@@ -269,8 +269,8 @@ def cpi_vip_subnet_shared(world: World) -> None:
     parts.replace_in_addons(world, "enableVirtualServiceSharedIP: false", "enableVirtualServiceSharedIP: true")
 
 
-@scenario("seg-full-elsewhere")
-def seg_full_elsewhere(world: World) -> None:
+@scenario("shared-group-filled")
+def shared_group_filled(world: World) -> None:
     """Other edge gateways have filled the shared service engine group, whatever is left of this one's assignment."""
     group = parts.group(world)
     group.reservation_type = "SHARED"

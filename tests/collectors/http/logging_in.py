@@ -26,6 +26,7 @@ def vcd_endpoint(wire: Wire, url: str, *, name: str = "vcd", **settings: Any) ->
 def profile(api_version: str = "37.2") -> Profile:
     return Profile(
         source=FileSource("profiles/1.3.yaml", 1),
+        release="1.3",
         line="1.3",
         api_version=api_version,
         infrastructure_versions={},

@@ -36,11 +36,11 @@ from capvcd_collectors.file_collectors import COLLECTOR_MODULES
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vault import Vault
-from capvcd_collectors.vcd import catalog, connection, loadbalancer, network, rights, tenancy
+from capvcd_collectors.vcd import catalog, connection, listings, loadbalancer, network, rights, tenancy
 from capvcd_lab.server import Lab
 
-OURS = registry_of([tenancy, network, loadbalancer, catalog, rights])
-EVERY = registry_of([*COLLECTOR_MODULES, connection, tenancy, network, loadbalancer, catalog, rights])
+OURS = registry_of([listings, tenancy, network, loadbalancer, catalog, rights])
+EVERY = registry_of([*COLLECTOR_MODULES, connection, listings, tenancy, network, loadbalancer, catalog, rights])
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def test_the_article_is_seen_whole_but_for_what_takes_a_provider(article: Lab, t
 def test_production_is_seen_whole_over_pages_and_with_the_providers_eyes(production: Lab, tmp_path: Path) -> None:
     facts = seen(production, tmp_path)
     assert missing(facts) == {}
-    assert len(facts.get(network.VisibleNetworks).networks) > 128
+    assert len(facts.get(listings.VisibleNetworks).networks) > 128
     assert [each.using_ip_space for each in facts.get(EdgeGateway).uplinks] == [False]
     published = {each.name: each.reaches_tenant for each in facts.get(RightsBundles).bundles}
     assert published["vmware:capvcdCluster Entitlement"]

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError
-from capvcd_collectors.facts.network import OrgVdcNetwork
-from capvcd_collectors.vcd import loadbalancer, network
-from collectors.vcd.cloud_made_by_hand import EDGE_URN, CloudByHand, environment, network_row, target
+from capvcd_collectors.facts.base import Missing, NotSeenError
+from capvcd_collectors.facts.network import ClusterEdge
+from capvcd_collectors.vcd import loadbalancer
+from collectors.vcd.cloud_made_by_hand import EDGE_URN, HERE, CloudByHand, network_row
 
 GROUPS = "/cloudapi/1.0.0/loadBalancer/serviceEngineGroups"
 ASSIGNMENTS = f"{GROUPS}/assignments?gatewayRef.id=={EDGE_URN}"
@@ -19,11 +19,7 @@ def cloud(path: str, answer: Any) -> Any:
     return CloudByHand({path: answer, "/cloudapi/1.0.0/orgVdcNetworks": [network_row()]})
 
 
-def net(**changes: Any) -> OrgVdcNetwork:
-    vcd: Any = CloudByHand({"/cloudapi/1.0.0/orgVdcNetworks": [network_row(**changes)]})
-    unseen = Missing(Absence.UNSEEN, "the VDC is none of this test's business")
-    visible = network.visible_networks(vcd, environment())
-    return network.org_vdc_network(network.network_lookup(vcd, target(), visible, unseen))
+EDGE_OF_CLUSTER = ClusterEdge(source=HERE, id=EDGE_URN, name="t1-tenant")
 
 
 def assignment(**changes: Any) -> dict[str, Any]:
@@ -37,7 +33,7 @@ def assignment(**changes: Any) -> dict[str, Any]:
 
 
 def assigned(*rows: dict[str, Any]) -> tuple[Any, ...]:
-    return loadbalancer.service_engine_group_assignments(cloud(ASSIGNMENTS, list(rows)), net())
+    return loadbalancer.service_engine_group_assignments(cloud(ASSIGNMENTS, list(rows)), EDGE_OF_CLUSTER)
 
 
 def test_an_assignment_says_what_is_free() -> None:
@@ -55,34 +51,43 @@ def test_a_dedicated_group_without_a_maximum_has_no_room_for_capvcd() -> None:
     assert (group.maximum, group.free) == (None, 0)
 
 
-def test_an_assignment_that_does_not_say_how_much_is_deployed_is_not_taken_to_be_empty() -> None:
-    with pytest.raises(NotSeenError, match="numDeployedVirtualServices should be a whole number"):
-        assigned(assignment(numDeployedVirtualServices=None))
+def test_an_assignment_that_does_not_say_how_much_is_deployed_is_not_taken_to_be_empty_but_is_one() -> None:
+    (group,) = assigned(assignment(numDeployedVirtualServices=None))
+    assert (group.group, group.maximum) == ("seg-tenant", 10)
+    assert isinstance(group.free, Missing)
+    assert "/values/0/numDeployedVirtualServices should be a whole number, but is absent" in group.free.reason
+
+
+def test_an_assignment_whose_group_cannot_be_read_is_called_by_its_place() -> None:
+    (group,) = assigned(assignment(serviceEngineGroupRef=None, id=7))
+    assert (group.id, group.group, group.free) == ("", "the group of /values/0", 6)
+    assert isinstance(group.group_id, Missing)
 
 
 def test_groups_are_read_in_the_context_of_the_edge() -> None:
     rows = [{"id": "urn:vcloud:serviceEngineGroup:1", "name": "seg-tenant", "reservationType": "DEDICATED"}]
-    (group,) = loadbalancer.service_engine_groups(cloud(IN_CONTEXT, rows), net())
+    (group,) = loadbalancer.service_engine_groups(cloud(IN_CONTEXT, rows), EDGE_OF_CLUSTER)
     assert (group.name, group.reservation) == ("seg-tenant", "DEDICATED")
 
 
 def test_a_group_that_does_not_say_how_it_is_reserved_is_not_taken_to_be_dedicated() -> None:
     rows = [{"id": "urn:vcloud:serviceEngineGroup:1", "name": "seg-tenant", "reservationType": None}]
-    with pytest.raises(NotSeenError, match="/values/0/reservationType"):
-        loadbalancer.service_engine_groups(cloud(IN_CONTEXT, rows), net())
+    (group,) = loadbalancer.service_engine_groups(cloud(IN_CONTEXT, rows), EDGE_OF_CLUSTER)
+    assert isinstance(group.reservation, Missing)
+    assert "/values/0/reservationType" in group.reservation.reason
 
 
 @pytest.mark.parametrize(("written", "read"), [("192.168.255.1/25", "192.168.255.0/25"), (None, "None"), ("", "None")])
 def test_the_service_network_may_be_unset(written: str | None, read: str) -> None:
     answer = {"enabled": True, "serviceNetworkDefinition": written}
-    settings = loadbalancer.edge_load_balancer(cloud(f"{EDGE}/loadBalancer", answer), net())
+    settings = loadbalancer.edge_load_balancer(cloud(f"{EDGE}/loadBalancer", answer), EDGE_OF_CLUSTER)
     assert (settings.enabled, str(settings.service_network)) == (True, read)
 
 
 @pytest.mark.parametrize("answer", [{}, [], {"enabled": "yes"}, {"enabled": True, "serviceNetworkDefinition": "25"}])
 def test_settings_that_cannot_be_understood_are_not_seen(answer: Any) -> None:
     with pytest.raises(NotSeenError, match="/loadBalancer"):
-        loadbalancer.edge_load_balancer(cloud(f"{EDGE}/loadBalancer", answer), net())
+        loadbalancer.edge_load_balancer(cloud(f"{EDGE}/loadBalancer", answer), EDGE_OF_CLUSTER)
 
 
 def test_virtual_services_keep_their_group() -> None:
@@ -96,11 +101,6 @@ def test_virtual_services_keep_their_group() -> None:
         {"id": "urn:vcloud:loadBalancerVirtualService:2", "name": "six", "virtualIpAddress": None},
     ]
     path = f"{EDGE}/loadBalancer/virtualServiceSummaries"
-    first, second = loadbalancer.virtual_services(cloud(path, rows), net()).services
+    first, second = loadbalancer.virtual_services(cloud(path, rows), EDGE_OF_CLUSTER).services
     assert (first.name, first.group_id) == ("api", "urn:vcloud:serviceEngineGroup:1")
     assert (second.name, second.group_id) == ("six", None)
-
-
-def test_nothing_of_it_is_there_without_an_edge_gateway() -> None:
-    with pytest.raises(NotThereError, match="connected to no edge gateway"):
-        loadbalancer.edge_load_balancer(cloud("", None), net(networkType="DIRECT", connection=None))

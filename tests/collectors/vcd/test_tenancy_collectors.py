@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from capvcd_collectors.facts.base import Absence, FactMissingError, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.tenancy import Vdc
 from capvcd_collectors.http.errors import Forbidden
-from capvcd_collectors.vcd import tenancy
+from capvcd_collectors.vcd import listings, tenancy
 from collectors.vcd.cloud_made_by_hand import (
     ORG_URN,
     VDC_URN,
@@ -14,12 +15,17 @@ from collectors.vcd.cloud_made_by_hand import (
     LegacyByHand,
     Refused,
     environment,
+    network_row,
 )
 
 NO_PROVIDER = Missing(Absence.OUT_OF_SCOPE, "no provider credentials are given")
 ORGS = "/cloudapi/1.0.0/orgs"
 VDCS = "/cloudapi/1.0.0/vdcs"
+NETWORKS = "/cloudapi/1.0.0/orgVdcNetworks"
 XML = 'xmlns="http://www.vmware.com/vcloud/v1.5"'
+
+
+UNSEEN = Missing(Absence.UNSEEN, "GET … (403): forbidden")
 
 
 def cloud(**answers: Any) -> Any:
@@ -60,9 +66,10 @@ def test_names_are_compared_exactly_so_another_case_is_another_name() -> None:
         tenancy.organization(lookup)
 
 
-def test_an_organization_that_does_not_say_whether_it_is_enabled_is_not_taken_to_be() -> None:
-    with pytest.raises(NotSeenError, match="/values/0/isEnabled should be true or false, but is absent"):
-        tenancy.organization_lookup(cloud(orgs=[org_row(isEnabled=None)]), NO_PROVIDER, environment())
+def test_an_organization_that_does_not_say_whether_it_is_enabled_is_found_all_the_same() -> None:
+    lookup = tenancy.organization_lookup(cloud(orgs=[org_row(isEnabled=None)]), NO_PROVIDER, environment())
+    assert lookup.match is not None
+    assert lookup.match.is_enabled is None
 
 
 def test_a_refused_list_is_not_an_empty_one() -> None:
@@ -105,10 +112,28 @@ def test_the_vdc_joins_what_both_apis_say_and_shows_where(written: str, enabled:
     )
     legacy: Any = LegacyByHand({path: f"<Vdc {XML}><VmQuota>0</VmQuota><IsEnabled>{written}</IsEnabled></Vdc>"})
     lookup = tenancy.vdc_lookup(vcd, environment())
-    vdc = tenancy.vdc(lookup, tenancy.vdc_capabilities(vcd, lookup), tenancy.vdc_enablement(legacy, lookup))
+    vdc = tenancy.vdc(lookup, tenancy.vdc_capabilities(vcd, lookup), tenancy.vdc_enablement(legacy, lookup), UNSEEN)
     assert (vdc.id, vdc.is_enabled, vdc.network_provider) == (VDC_URN, enabled, "NSX_V")
     assert str(vdc.where("is_enabled")) == f"GET {path} (200) /IsEnabled"
     assert str(vdc.where("network_provider")).endswith("/capabilities (200) /values/0/value")
+
+
+def seen_without_capabilities(*rows: dict[str, Any]) -> Vdc:
+    lookup = tenancy.vdc_lookup(cloud(vdcs=[vdc_row()]), environment())
+    networks = listings.visible_networks(cloud(more={NETWORKS: list(rows)}), environment())
+    return tenancy.vdc(lookup, UNSEEN, UNSEEN, networks)
+
+
+def test_a_network_of_the_vdc_tells_what_its_capabilities_are_not_shown_for() -> None:
+    vdc = seen_without_capabilities(network_row(ownerRef={"name": "x", "id": "urn:vcloud:vdc:9"}), network_row())
+    assert (vdc.network_provider, vdc.is_enabled) == ("NSX_T", UNSEEN)
+    assert str(vdc.where("network_provider")) == f"GET {NETWORKS} (200) /values/1/backingNetworkType"
+
+
+def test_a_network_of_another_vdc_or_another_backing_tells_nothing() -> None:
+    elsewhere = network_row(ownerRef={"name": "x", "id": "urn:vcloud:vdc:9"})
+    vdc = seen_without_capabilities(elsewhere, network_row(backingNetworkType="OPAQUE_NETWORK"))
+    assert vdc.network_provider == UNSEEN
 
 
 @pytest.mark.parametrize("inside", ["", "<IsEnabled>maybe</IsEnabled>", "<IsEnabled/>"])
