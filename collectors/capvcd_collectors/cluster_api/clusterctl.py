@@ -1,120 +1,214 @@
 """clusterctl variables: the file that holds them, and their substitution in a manifest that is still a template."""
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from capvcd_collectors.cluster_api.envsubst import (
+    LARGEST_RESULT,
+    CannotSubstituteError,
+    Evaluation,
+    NotAnExpressionError,
+    NoValueError,
+    TooLargeError,
+    expression_at,
+)
+from capvcd_collectors.cluster_api.variables_file import Unusable, assigned, configured
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.yaml.located import Origin, parse_documents, read_text, shown
+from capvcd_collectors.yaml.located import Origin, read_text, shown
 
-VARIABLE = re.compile(
-    r"(?P<escape>\$?)\$\{(?P<name>[A-Za-z_]\w*)(?:(?P<operator>:?[=-])(?P<default>(?:(?!\$\{)[^}])*))?\}"
-)
-"""``${NAME}``, ``${NAME:=default}`` and ``${NAME:-default}``; a second ``$`` before it makes it literal."""
+_DOLLAR = re.compile(r"\$[${]")
+_SPACED = re.compile(r"\$\{(?:[ \t]+(?P<first>[A-Za-z0-9_$]+)[ \t]*|(?P<second>[A-Za-z0-9_$]+)[ \t]+)\}")
+"""``${ NAME }``, which clusterctl takes for ``${NAME}`` (its ``convertLegacyVars``)."""
 
-_ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)")
+MOST_LEFTOVERS = 10_000
+"""Expressions that may stay in a text; a template with more is refused for the first that is too many."""
+
+_BEGINNING = re.compile(r"\$\{\s*(#?\w*)\s*(\})?")
 
 _SECRET_NAME = re.compile(r"PASSWORD|TOKEN|SECRET", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The variables of the file at *path* (as shown), by name; *values* may hold secrets."""
+    """The variables of the file at *path* (as shown), by name; *values* may hold secrets.
+
+    Names are in capitals: clusterctl finds ``${vcd_org}`` under VCD_ORG, too. *unusable* are those whose value here is
+    not the one clusterctl would have.
+    """
 
     path: str
     values: Mapping[str, str] = field(repr=False)
+    unusable: Mapping[str, Unusable] = field(default_factory=dict)
 
     def secrets(self) -> tuple[str, ...]:
         """The values of variables that are secrets by their name."""
         return tuple(value for name, value in self.values.items() if _SECRET_NAME.search(name) and value)
 
+    def value(self, name: str) -> str | None:
+        """The value that clusterctl finds for *name*, None without one."""
+        return None if name.upper() in self.unusable else self.values.get(name.upper())
+
 
 def read_variables(path: Path) -> Variables:
     """The variables in the file at *path*: a flat YAML mapping such as clusterctl.yaml, or lines of ``NAME=value``."""
     text = read_text(path).replace("\r\n", "\n")
-    assignments = _assignments(text, path)
-    if assignments is not None:
-        return Variables(shown(path), assignments)
-    documents = parse_documents(text, Origin(shown(path)))
-    if len(documents) != 1 or not isinstance(documents[0].body, dict):
-        raise UsageError(
-            "this is no file of clusterctl variables; it should hold NAME: value or NAME=value lines",
-            FileSource(shown(path), 1),
-        )
-    document = documents[0]
-    # clusterctl.yaml also holds lists and mappings (providers, images), which are no variables.
-    scalars = {name: document.text(name) for name in document.body if not isinstance(document.body[name], dict | list)}
-    return Variables(shown(path), {name: value or "" for name, value in scalars.items()})
+    found = assigned(text, shown(path))
+    if found is None:
+        found = configured(text, shown(path))
+    return Variables(shown(path), *found)
 
 
-def _assignments(text: str, path: Path) -> dict[str, str] | None:
-    """The variables of a file of ``NAME=value`` lines, or None when the first line shows that it is none."""
-    values: dict[str, str] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        found = _ASSIGNMENT.fullmatch(line.strip())
-        if found is None:
-            if not values:
-                return None
-            raise UsageError("this line is no NAME=value; correct or remove it", FileSource(shown(path), number))
-        values[found["name"]] = _unquoted(found["value"].strip())
-    return values or None
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """An expression that was not replaced: as it is *written*, and the sentence that says why."""
+
+    written: str = field(repr=False)
+    sentence: str
 
 
-def _unquoted(value: str) -> str:
-    try:
-        words = shlex.split(value, comments=True)
-    except ValueError:
-        return value
-    return words[0] if len(words) == 1 else value if words else ""
+class Leftovers:
+    """What is left over of one text, by the words that may stand for it there; *word* begins them all."""
+
+    def __init__(self, text: str) -> None:
+        self._word = "unreplaced"
+        while self._word in text:
+            self._word += "Q"
+        self._words: dict[str, str] = {}
+        self._found: dict[str, Leftover] = {}
+        self._pattern = re.compile(rf"{self._word}x\d+x")
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def word_for(self, leftover: Leftover) -> str:
+        """The word that stands for *leftover* from now on."""
+        word = self._words.setdefault(leftover.written, f"{self._word}x{len(self._words)}x")
+        self._found.setdefault(word, leftover)
+        return word
+
+    def first_in(self, text: str) -> Leftover | None:
+        """The first that *text* holds a word for."""
+        found = self._pattern.search(text)
+        return None if found is None else self._found[found[0]]
+
+    def restored(self, text: str) -> str:
+        """*text* with every word as what it stands for is written."""
+        return self._pattern.sub(lambda found: self._found[found[0]].written, text)
 
 
 @dataclass(frozen=True, slots=True)
 class Substituted:
-    """A text with its variables replaced, where its lines come from, and the names that have no value."""
+    """A text with its variables replaced, where its lines come from, and what was not replaced.
+
+    *leftovers* stand in the text as written or, where that was asked for, each as a word of its own, by which they are
+    then told from text that only looks like them: an escaped ``$${NAME}``, or part of a value.
+    """
 
     text: str = field(repr=False)
     origin: Origin
-    without_value: frozenset[str]
+    leftovers: "Leftovers"
 
 
-def substitute(text: str, variables: Variables, path: str) -> Substituted:
-    """Replace the variables in *text*, which stands in the file *path*.
+def substitute(text: str, variables: Variables, path: str, *, marked: bool = False) -> Substituted:
+    """Replace the variables in *text*, of the file *path*, as clusterctl does: in comments and scripts, too.
 
-    A variable without value or default stays as it is. clusterctl substitutes before it parses, in comments too, and so
-    do we: a value may be a number or several lines.
+    A text without any ``${`` is no template, and stays as it is. What has no value, or is no expression, is left over:
+    as written, or when *marked* as a word that occurs nowhere else. Raises `UsageError` when the result is too large.
     """
-    without_value: set[str] = set()
+    leftovers = Leftovers(text)
+    if "${" not in text:
+        return Substituted(text, Origin(path), leftovers)
+    text = _SPACED.sub(lambda found: f"${{{found['first'] or found['second']}}}", text)
+    evaluation, pieces = Evaluation(variables.value), _Pieces()
+    at = 0
+    while (found := _DOLLAR.search(text, at)) is not None:
+        pieces.keep(text[at : found.start()])
+        if found[0] == "$$":
+            pieces.keep("$")
+            at = found.end()
+            continue
+        try:
+            at, replaced = _replaced(text, found.start(), evaluation, variables)
+        except TooLargeError:
+            raise UsageError(
+                f"with its variables replaced, this manifest is larger than {LARGEST_RESULT // 1024**2} MiB; "
+                f"correct their values in {variables.path}",
+                FileSource(path, pieces.line),
+            ) from None
+        if isinstance(replaced, Leftover):
+            word = leftovers.word_for(replaced)
+            if len(leftovers) > MOST_LEFTOVERS:
+                raise UsageError(replaced.sentence, FileSource(path, pieces.line))
+            pieces.replace(replaced.written, word if marked else replaced.written)
+        else:
+            pieces.replace(text[found.start() : at], replaced)
+    pieces.keep(text[at:])
+    return Substituted("".join(pieces.texts), pieces.origin(path), leftovers)
 
-    def value(found: re.Match[str]) -> str:
-        if found["escape"]:
-            return found[0][1:]
-        known = variables.values.get(found["name"])
-        operator = found["operator"] or ""
-        if operator and (known is None or (known == "" and operator.startswith(":"))):
-            return found["default"]
-        if known is None:
-            without_value.add(found["name"])
-            return found[0]
-        return known
 
-    lines: list[str] = []
-    numbers: list[int] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        replaced = VARIABLE.sub(value, line).split("\n")
-        lines += replaced
-        numbers += [number] * len(replaced)
-    origin = Origin(path, place=lambda line, column: (numbers[min(line, len(numbers)) - 1], column))
-    return Substituted("\n".join(lines), origin, frozenset(without_value))
+def _replaced(text: str, start: int, evaluation: Evaluation, variables: Variables) -> tuple[int, str | Leftover]:
+    """What the expression at *start* of *text* becomes, and where it ends; of what is no expression only ``${``."""
+    try:
+        expression = expression_at(text, start)
+    except NotAnExpressionError as error:
+        return start + 2, Leftover(
+            "${", f"clusterctl can make nothing of {_beginning(text, start)}: {error}; correct it"
+        )
+    try:
+        return expression.end, evaluation.result(expression)
+    except NoValueError as error:
+        sentence = without_value(error.name, variables)
+    except CannotSubstituteError as error:
+        sentence = f"{expression} is not replaced here, for {error}; write the value out"
+    return expression.end, Leftover(text[start : expression.end], sentence)
 
 
-def unresolved(text: str, names: frozenset[str] | None = None) -> str | None:
-    """The name of the first variable in *text* that nobody has replaced; only of *names*, when they are given."""
-    for found in VARIABLE.finditer(text):
-        if not found["escape"] and (names is None or found["name"] in names):
-            return found["name"]
-    return None
+def without_value(name: str, variables: Variables) -> str:
+    """The sentence about a variable without value."""
+    unusable = variables.unusable.get(name.upper())
+    if unusable is not None:
+        return f"${{{name}}} has no value in {variables.path}: line {unusable.line} {unusable.reason}"
+    return f"${{{name}}} has no value in {variables.path}; add {name} there"
+
+
+def unresolved(text: str) -> str | None:
+    """The beginning of the first expression in *text*, as a message shows it; None when there is none."""
+    start = text.find("${")
+    return None if start < 0 else _beginning(text, start)
+
+
+def _beginning(text: str, start: int) -> str:
+    """The expression at *start* with no more than its name, for the rest may be a secret: ``${NAME}``, ``${NAME…}``."""
+    found = _BEGINNING.match(text, start)
+    assert found is not None
+    return f"${{{found[1]}{'' if found[2] else '…'}}}"
+
+
+class _Pieces:
+    """The pieces of a substituted text, and the line of the template that each of its lines comes from."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.lines = [1]
+        self.line = 1
+
+    def keep(self, text: str) -> None:
+        """Go on with *text*, which stands so in the template."""
+        self.replace(text, text)
+
+    def replace(self, written: str, replaced: str) -> None:
+        """Go on with *replaced*, in place of what is *written* in the template."""
+        self.texts.append(replaced)
+        before = self.line
+        self.line += written.count("\n")
+        if written is replaced:
+            self.lines += range(before + 1, self.line + 1)
+        else:
+            self.lines += [before] * replaced.count("\n")
+
+    def origin(self, path: str) -> Origin:
+        lines = self.lines
+        return Origin(path, place=lambda line, column: (lines[min(line, len(lines)) - 1], column))
