@@ -39,6 +39,10 @@ def write(installation: Installation, directory: Path, *, vcd_url: str, ca_pem: 
         )
     for manifest in installation.manifests:
         _write_yaml(directory / manifest.name, manifest.documents, vcd_url)
+    for name, text in installation.texts.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace(_PLACEHOLDER, vcd_url), encoding="utf-8")
     environment = directory / ENVIRONMENT
     _write_yaml(environment, [installation.environment], vcd_url)
     return environment

@@ -78,7 +78,7 @@ def verdicts_of(combination: str) -> dict[str, str] | str:
     with Lab(combination) as lab, files_of(lab) as config:
         said = doctor("preflight", "-q", "-c", config, "--json", config.with_name("report.json"))
         if said.code == Exit.USAGE:
-            return _WITHOUT_PLACE.sub("", said.sentence)
+            return _WITHOUT_PLACE.sub("", said.sentence).replace(f"{config.parent}/", "")
         assert written_by(lab) == []
         report = json.loads(config.with_name("report.json").read_text(encoding="utf-8"))
         assert said.code == report["exitCode"]

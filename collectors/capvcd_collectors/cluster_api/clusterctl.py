@@ -23,8 +23,8 @@ _DOLLAR = re.compile(r"\$[${]")
 _SPACED = re.compile(r"\$\{(?:[ \t]+(?P<first>[A-Za-z0-9_$]+)[ \t]*|(?P<second>[A-Za-z0-9_$]+)[ \t]+)\}")
 """``${ NAME }``, which clusterctl takes for ``${NAME}`` (its ``convertLegacyVars``)."""
 
-MOST_LEFTOVERS = 10_000
-"""Expressions that may stay in a text; a template with more is refused for the first that is too many."""
+MOST_EXPRESSIONS = 50_000
+"""``${`` that a text may hold. A template of clusterctl has some dozen, and scripts in it as many."""
 
 _BEGINNING = re.compile(r"\$\{\s*(#?\w*)\s*(\})?")
 
@@ -121,6 +121,8 @@ def substitute(text: str, variables: Variables, path: str, *, marked: bool = Fal
     leftovers = Leftovers(text)
     if "${" not in text:
         return Substituted(text, Origin(path), leftovers)
+    if text.count("${") > MOST_EXPRESSIONS:
+        raise UsageError("this file holds more variables than any template; name the right file", FileSource(path))
     text = _SPACED.sub(lambda found: f"${{{found['first'] or found['second']}}}", text)
     evaluation, pieces = Evaluation(variables.value), _Pieces()
     at = 0
@@ -140,8 +142,6 @@ def substitute(text: str, variables: Variables, path: str, *, marked: bool = Fal
             ) from None
         if isinstance(replaced, Leftover):
             word = leftovers.word_for(replaced)
-            if len(leftovers) > MOST_LEFTOVERS:
-                raise UsageError(replaced.sentence, FileSource(path, pieces.line))
             pieces.replace(replaced.written, word if marked else replaced.written)
         else:
             pieces.replace(text[found.start() : at], replaced)
@@ -150,12 +150,13 @@ def substitute(text: str, variables: Variables, path: str, *, marked: bool = Fal
 
 
 def _replaced(text: str, start: int, evaluation: Evaluation, variables: Variables) -> tuple[int, str | Leftover]:
-    """What the expression at *start* of *text* becomes, and where it ends; of what is no expression only ``${``."""
+    """What the expression at *start* of *text* becomes, and where it ends."""
     try:
         expression = expression_at(text, start)
     except NotAnExpressionError as error:
-        return start + 2, Leftover(
-            "${", f"clusterctl can make nothing of {_beginning(text, start)}: {error}; correct it"
+        end = error.end or start + 2
+        return end, Leftover(
+            text[start:end], f"clusterctl can make nothing of {_beginning(text, start)}: {error}; correct it"
         )
     try:
         return expression.end, evaluation.result(expression)

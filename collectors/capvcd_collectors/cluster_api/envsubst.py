@@ -15,7 +15,7 @@ from capvcd_collectors.cluster_api.trimming import CannotTrimError, without_pref
 LARGEST_RESULT = 8 * 1024 * 1024
 """Characters that one text may have after substitution, and that the values put into it may have together."""
 
-MOST_NESTED = 50
+MOST_NESTED = 20
 """How deep expressions may stand in one another. The library sets no bound, and nobody nests three."""
 
 DEFAULTS = frozenset({"=", ":=", ":-", ":?", ":+"})
@@ -33,7 +33,14 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class NotAnExpressionError(Exception):
-    """What begins with ``${`` is none of the library's expressions; the message is a clause that says why."""
+    """What begins with ``${`` is none of the library's expressions; the message is a clause that says why.
+
+    *end* is how far it need not be looked at again for expressions inside it, None for no further than its brace.
+    """
+
+    def __init__(self, message: str, end: int | None = None) -> None:
+        super().__init__(message)
+        self.end = end
 
 
 class CannotSubstituteError(Exception):
@@ -74,7 +81,7 @@ class _Parser:
     def expression(self, at: int, depth: int) -> Expression:
         """The expression whose name, or ``#``, begins at *at*."""
         if depth > MOST_NESTED:
-            raise NotAnExpressionError("it is nested too deeply")
+            raise NotAnExpressionError("it is nested too deeply", at)
         if self.text.startswith("#", at):
             name, at = self.name(at + 1)
             return Expression(name, "#", (), self.closed(at))

@@ -12,6 +12,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     controllers,
     edge,
     image,
+    manifest_forms,
     network_state,
     rights,
     stated,

@@ -25,7 +25,8 @@ class Installation:
 
     ``environment`` is the content of ``environment.yaml``; a URL in it or in CAPVCD's files that reads
     ``{vcd_url}`` is replaced by the lab's own when the files are written. ``secrets`` maps a file name to what
-    it holds; the environment refers to it by ``{file: NAME}``.
+    it holds; the environment refers to it by ``{file: NAME}``. ``texts`` are files that are no YAML, or YAML that
+    nothing here would write so: by name, in place of a manifest of that name.
     """
 
     line: str
@@ -34,6 +35,7 @@ class Installation:
     manager_config: dict[str, Any] | None = None
     kustomization: dict[str, Any] | None = None
     secrets: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def documents(self) -> list[dict[str, Any]]:
