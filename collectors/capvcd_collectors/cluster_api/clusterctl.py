@@ -20,13 +20,16 @@ from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.located import Origin, read_text, shown
 
 _DOLLAR = re.compile(r"\$[${]")
-_SPACED = re.compile(r"\$\{(?:[ \t]+(?P<first>[A-Za-z0-9_$]+)[ \t]*|(?P<second>[A-Za-z0-9_$]+)[ \t]+)\}")
+_SPACED = re.compile(r"\$\{(?:[ \t]++(?P<first>[A-Za-z0-9_$]++)[ \t]*+|(?P<second>[A-Za-z0-9_$]++)[ \t]++)\}")
 """``${ NAME }``, which clusterctl takes for ``${NAME}`` (its ``convertLegacyVars``)."""
 
 MOST_EXPRESSIONS = 50_000
 """``${`` that a text may hold. A template of clusterctl has some dozen, and scripts in it as many."""
 
-_BEGINNING = re.compile(r"\$\{\s*(#?\w*)\s*(\})?")
+_WORD = re.compile(r"unreplacedQ*x[0-9]+x")
+"""The form of the words that stand for leftovers."""
+
+_BEGINNING = re.compile(r"\$\{\s*+(#?\w*+)\s*+(\})?")
 
 _SECRET_NAME = re.compile(r"PASSWORD|TOKEN|SECRET", re.IGNORECASE)
 
@@ -78,7 +81,6 @@ class Leftovers:
             self._word += "Q"
         self._words: dict[str, str] = {}
         self._found: dict[str, Leftover] = {}
-        self._pattern = re.compile(rf"{self._word}x\d+x")
 
     def __len__(self) -> int:
         return len(self._found)
@@ -91,12 +93,12 @@ class Leftovers:
 
     def first_in(self, text: str) -> Leftover | None:
         """The first that *text* holds a word for."""
-        found = self._pattern.search(text)
-        return None if found is None else self._found[found[0]]
+        words = (found[0] for found in _WORD.finditer(text))
+        return next((self._found[word] for word in words if word in self._found), None)
 
     def restored(self, text: str) -> str:
         """*text* with every word as what it stands for is written."""
-        return self._pattern.sub(lambda found: self._found[found[0]].written, text)
+        return _WORD.sub(lambda found: self._found[found[0]].written if found[0] in self._found else found[0], text)
 
 
 @dataclass(frozen=True, slots=True)

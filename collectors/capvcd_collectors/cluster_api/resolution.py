@@ -15,7 +15,7 @@ _IDENTITY: tuple[KeyPath, ...] = (("apiVersion",), ("kind",), ("metadata", "name
 """What an object of any kind must say in plain words."""
 
 _CPI_CONFIG = "vcloud-ccm-config.yaml"
-_CPI_VALUE = re.compile(r"^\s*(?:host|org|vdc|network|vipSubnet|startIP|endIP|certAlias): .*$", re.MULTILINE)
+_CPI_VALUE = re.compile(r"^[ \t]*(?:host|org|vdc|network|vipSubnet|startIP|endIP|certAlias): .*$", re.MULTILINE)
 """A line of CPI's configuration that a check relies on, in the text of a ConfigMap."""
 
 _UNRENDERED = (
