@@ -22,8 +22,9 @@ __all__ = ["group_of", "is_cluster_api", "name_of", "namespace_of", "read_manife
 
 def read_manifests(paths: Sequence[Path], variables: Variables | None) -> tuple[Document, ...]:
     """The objects in the files at *paths*, in order, Lists unwrapped; raises `UsageError` for what is no manifest."""
-    objects = without_copies(each for path in paths for each in _read_manifest(path, variables))
-    ours = [each for each in objects if is_cluster_api(each)]
+    every = tuple(each for path in paths for each in _read_manifest(path, variables))
+    objects = without_copies(every)
+    ours = [each for each in every if is_cluster_api(each)]
     if not ours:
         others = " or the others" if len(paths) > 1 else ""
         raise UsageError(
