@@ -169,8 +169,8 @@ def machine_template_twice(world: World) -> None:
     _give_again(world, "VCDMachineTemplate", "spec", "template", "spec", "template", value="ubuntu-1804-kube-v1.20.5")
 
 
-@scenario("secret-twice", only=PRODUCTION)
-def secret_twice(world: World) -> None:
+@scenario("credentials-given-twice", only=PRODUCTION)
+def credentials_given_twice(world: World) -> None:
     """The Secret with the credentials is given twice, with two tokens."""
     _give_again(world, "Secret", "data", value={"refreshToken": "b2xkLXRva2Vu"})
 
