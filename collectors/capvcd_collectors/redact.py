@@ -1,194 +1,63 @@
 """Redaction: the one component that everything which writes passes its text through.
 
 Three nets, each for what slips through the others: the exact values this run holds, in every encoding they may turn up
-in; values below keys that always hold secrets; and patterns that are secrets wherever they stand. Patterns run only
-on text that holds one of their literals, which keeps large logs fast.
+in; values below keys that always hold secrets; and what is a secret wherever it stands. All of them are cast again over
+what the text becomes when its escapes are undone, and over what base64 in it decodes to.
+
+Text is redacted first and cut to length after that: half of a secret is known to nobody. Where somebody else has cut
+before, the halves at the marks of the cut are found as far as that is possible.
 """
 
-import base64
-import html
-import json
+import binascii
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus
+
+from capvcd_collectors.secret_forms import (
+    SHORTEST_VALUE,
+    Stretch,
+    TooManyEscapesError,
+    View,
+    encodings,
+    joined,
+    searched,
+    views,
+)
+from capvcd_collectors.secret_places import (
+    RULES,
+    Rules,
+    SecretNames,
+    bare_key,
+    header_rules,
+    is_secret_key,
+    key_rules,
+    longest_word,
+)
+
+__all__ = ["REDACTED", "Redactor", "SecretNames", "encodings", "is_secret_key"]
 
 REDACTED = "[redacted]"
 
-_SHORTEST_VALUE = 4
-"""Shorter secrets are left to the keys: replacing every ``a`` would protect nothing and destroy the text."""
-
-_SECRET_KEYS = frozenset(
-    {
-        "password",
-        "passwd",
-        "refreshtoken",
-        "accesstoken",
-        "idtoken",
-        "apitoken",
-        "token",
-        "assertion",
-        "clientsecret",
-        "authorization",
-        "proxyauthorization",
-        "cookie",
-        "setcookie",
-        "privatekey",
-        "clientkeydata",
-        "kubeconfig",
-        "capiyaml",
-        "usercontext",
-        "guestinfouserdata",
-        "guestinfoignitionconfigdata",
-        "guestinfokubeconfig",
-        "guestinfopostcustomizationkubeadmtokeninfo",
-        "guestinfopostcustomizationcloudinitoutput",
-    }
-)
-_SECRET_ENDINGS = (
-    "password",
-    "passwd",
-    "passphrase",
-    "token",
-    "jwt",
-    "sessionid",
-    "privatekey",
-    "secretkey",
-    "clientsecret",
-    "keydata",
-)
-"""How keys of secrets end, whatever stands before: ``adminPassword``, ``vcloud_session_id``, ``client-key-data``."""
-
 _NAMING_KEYS = ("key", "name")
+_SECRET_PARTS = ("data", "stringData")
+_NOT_LOOKED_THROUGH = "[redacted: more escapes than can be looked through]"
 
-_FORM_KEYS = ("password", "passwd", "refresh_token", "access_token", "client_secret", "assertion", "refreshToken")
-
-
-@dataclass(frozen=True, slots=True)
-class SecretNames:
-    """What one product calls its secrets: *headers*, and *keys* of its documents."""
-
-    headers: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
-
-
-def is_secret_key(key: str, others: Collection[str] = ()) -> bool:
-    """Whether a value below *key* is a secret by its name alone; case and separators do not matter.
-
-    *others* are names besides those of every product, without separators and in lower case.
-    """
-    bare = _bare(key)
-    return bare in _SECRET_KEYS or bare.endswith(_SECRET_ENDINGS) or bare in others
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", key.lower())
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    literals: tuple[str, ...]
-    pattern: re.Pattern[str]
-    replacement: str | Callable[[re.Match[str]], str]
-
-    def apply(self, text: str, lowered: str) -> str:
-        if not any(literal in lowered for literal in self.literals):
-            return text
-        return self.pattern.sub(self.replacement, text)
-
-
-def _basic_pair(match: re.Match[str]) -> str:
-    """``Basic`` is also an ordinary word: only what decodes to ``user:password`` is a credential."""
-    encoded = match.group(2)
-    try:
-        decoded = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-    except ValueError:
-        return match.group(0)
-    return f"{match.group(1)}{REDACTED}" if b":" in decoded else match.group(0)
-
-
-def _web_token(match: re.Match[str]) -> str:
-    """Without a dot it is only base64, matched so that a long one is passed over at once."""
-    return match.group(0) if match.group(1) is None else REDACTED
-
-
-def _header_rule(names: Iterable[str]) -> _Rule:
-    """The value of a header of one of *names*, as logs and messages have it."""
-    listed, literals = _alternatives(names)
-    return _Rule(
-        literals,
-        re.compile(rf"(?i)\b({listed})([\"']?\s*[:=]\s*[\"']?)((?:basic|bearer|token)\s+)?[^\s\"',;}}]+"),
-        rf"\1\2\3{REDACTED}",
-    )
-
-
-def _quoted_key_rule(names: Iterable[str]) -> _Rule:
-    """The value of a key of one of *names* in JSON, be the JSON whole or not."""
-    listed, literals = _alternatives(names)
-    return _Rule(
-        literals,
-        re.compile(rf"(?i)([\"'](?:{listed})[\"']\s*:\s*\")(?:[^\"\\]++|\\.)++\""),
-        rf'\1{REDACTED}"',
-    )
-
-
-def _alternatives(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    ordered = sorted(name.lower() for name in names)
-    return "|".join(map(re.escape, ordered)), tuple(ordered)
-
-
-_RULES = (
-    _Rule(
-        ("-----begin",),
-        re.compile(
-            r"-----BEGIN (?P<kind>[A-Z0-9 ]*PRIVATE KEY)-----.*?(?:-----END (?P=kind)-----|\Z)",
-            re.DOTALL,
-        ),
-        REDACTED,
-    ),
-    _header_rule(["authorization"]),
-    _Rule(("eyj",), re.compile(r"eyJ[\w-]{5,}+(\.[\w-]{5,}(?:\.[\w-]*)?)?"), _web_token),
-    _Rule(("bearer",), re.compile(r"(?i)\b(bearer\s+)(?=\S*\d)[\w.~+/-]{16,}=*"), rf"\1{REDACTED}"),
-    _Rule(("basic",), re.compile(r"(?i)\b(basic\s+)([A-Za-z0-9+/]{6,}={0,2})"), _basic_pair),
-    _Rule(("://",), re.compile(r"(://)[^/\s:@\"'<>]*:[^/\s@\"'<>]+@"), rf"\1{REDACTED}@"),
-    _Rule(
-        ("password", "passwd", "token", "secret", "assertion"),
-        re.compile(rf"(?i)\b({'|'.join(_FORM_KEYS)})=(?!\s)[^&\s\"'<>]+"),
-        rf"\1={REDACTED}",
-    ),
-    _quoted_key_rule([*_FORM_KEYS, "authorization"]),
-    _Rule(
-        ("guestinfo",),
-        re.compile(
-            r"(key=\"guestinfo\.(?:userdata|ignition\.config\.data|kubeconfig|postcustomization\.kubeadm\.token\.info"
-            # An element has one key: where the next begins this one has ended, and nothing is looked at twice.
-            r"|post_customization_cloud_init_output)\"(?:(?!key=)[^>])*?value=\")[^\"]*\""
-        ),
-        rf'\1{REDACTED}"',
-    ),
+_SHORTEST_BASE64 = 24
+_BASE64 = re.compile(
+    r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}+(?:[ \t]{0,80}\r?\n[ \t]{0,80}[A-Za-z0-9+/_-]++)*+={0,2}"
 )
+"""One word of it, or one that goes on in further lines."""
+_MOST_NESTED = 3
+"""How often a text may have been put into base64: a kubeconfig in cloud-init in a Secret."""
 
+_CUT = re.compile(r"\.{3,}+|…")
+_MOST_CUTS = 10_000
+_SHORTEST_HALF = 4
 
-def encodings(value: str) -> frozenset[str]:
-    """Every form *value* may take in a URL, a JSON or XML document, a header or inside somebody else's base64."""
-    percent = {quote(value, safe=""), quote(value), quote_plus(value)}
-    lower = {re.sub(r"%[0-9A-F]{2}", lambda code: code.group(0).lower(), each) for each in percent}
-    escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
-    markup = {html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "&apos;")}
-    forms = {value, repr(value)[1:-1], *percent, *lower, *escaped, *markup, *_base64_forms(value.encode())}
-    return frozenset(form for form in forms if len(form) >= _SHORTEST_VALUE)
-
-
-def _base64_forms(value: bytes) -> set[str]:
-    """The characters that *value* alone decides, for each of the three places it may start at in a base64 text."""
-    forms = set()
-    for lead in range(3):
-        encoded = base64.b64encode(b"\0" * lead + value).decode()
-        own = encoded[-(-lead * 8 // 6) : (lead + len(value)) * 8 // 6]
-        forms |= {own, own.replace("+", "-").replace("/", "_")}
-    return forms
+_LONGEST_KEPT = 256
+_MOST_KEPT = 20_000
+"""Keys and names come again and again in a run; what becomes of them is worked out once."""
 
 
 class Redactor:
@@ -200,22 +69,37 @@ class Redactor:
     def __init__(self, values: Iterable[str] = (), names: Iterable[SecretNames] = ()) -> None:
         self._lock = threading.Lock()
         self._forms: tuple[str, ...] = ()
+        self._joined_forms: tuple[str, ...] = ()
+        self._values: tuple[str, ...] = ()
+        self._short: re.Pattern[str] | None = None
         self._names: frozenset[SecretNames] = frozenset()
         self._keys: frozenset[str] = frozenset()
-        self._rules: tuple[_Rule, ...] = _RULES
+        self._rules: tuple[Rules, ...] = _rules((), ())
+        self._done: dict[str, str] = {}
         for each in names:
             self.learn(each)
         for value in values:
             self.add(value)
 
     def add(self, value: str) -> None:
-        """Treat *value* as a secret from now on; a trailing newline, as files have one, does not hide it."""
-        forms: set[str] = set()
-        for each in {value, value.strip()}:
-            if len(each) >= _SHORTEST_VALUE:
-                forms |= encodings(each)
+        """Treat *value* as a secret from now on; a trailing newline, as files have one, does not hide it.
+
+        A value of fewer than four characters is found only where it stands alone in quotes, or after ``=`` or ``:``.
+        """
         with self._lock:
-            self._forms = tuple(sorted(forms.union(self._forms), key=len, reverse=True))
+            known = {*self._values}
+            new = {each for each in (value, value.strip()) if each} - known
+            if not new:
+                return
+            self._values = tuple(sorted(known | new, key=len, reverse=True))
+            forms = {*self._forms}.union(*(searched(each) for each in new if len(each) >= SHORTEST_VALUE))
+            self._forms = tuple(sorted(forms, key=len, reverse=True))
+            together = {"".join(each.split()) for each in forms}
+            self._joined_forms = tuple(each for each in together if len(each) >= 2 * SHORTEST_VALUE)
+            self._done = {}
+            short = [re.escape(each) for each in self._values if len(each) < SHORTEST_VALUE]
+            if short:
+                self._short = re.compile(rf"(?:[=:]\s?|[\"'])(?P<secret>{'|'.join(short)})(?=[\"'\s,;&}}\])]|\Z)")
 
     def learn(self, names: SecretNames) -> None:
         """Treat what stands in headers and below keys of these *names* as a secret from now on."""
@@ -223,21 +107,27 @@ class Redactor:
             if names in self._names:
                 return
             self._names |= {names}
-            self._keys |= {_bare(name) for name in names.headers | names.keys}
-            if names.headers:
-                self._rules = (_header_rule(names.headers), *self._rules)
-            if names.headers or names.keys:
-                self._rules = (*self._rules, _quoted_key_rule(names.headers | names.keys))
+            headers = frozenset[str]().union(*(each.headers for each in self._names))
+            every = headers.union(*(each.keys for each in self._names))
+            self._keys = frozenset(map(bare_key, every))
+            self._rules = _rules(headers, every)
+            self._done = {}
 
     def text(self, text: str) -> str:
         """*text* without secrets."""
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, REDACTED)
-        lowered = text.lower()
-        for rule in self._rules:
-            text = rule.apply(text, lowered)
-        return text
+        done = self._done.get(text)
+        if done is None:
+            results = self._done
+            done = self._redacted(text)
+            if len(text) <= _LONGEST_KEPT and len(results) < _MOST_KEPT:
+                results[text] = done
+        return done
+
+    def _redacted(self, text: str) -> str:
+        try:
+            return _masked(text, list(self._secrets(text)))
+        except TooManyEscapesError:
+            return _NOT_LOOKED_THROUGH
 
     def json(self, document: Any) -> Any:
         """A parsed JSON *document* without secrets; null, numbers and booleans keep their place and type."""
@@ -245,9 +135,10 @@ class Redactor:
             return self.text(document)
         if isinstance(document, Mapping):
             named = any(isinstance(document.get(key), str) and self._hides(document[key]) for key in _NAMING_KEYS)
+            is_secret = document.get("kind") == "Secret"
             return {
                 self.text(str(key)): _blanked(value)
-                if self._hides(str(key)) or (named and key == "value")
+                if self._hides(str(key)) or (named and key == "value") or (is_secret and key in _SECRET_PARTS)
                 else self.json(value)
                 for key, value in document.items()
             }
@@ -257,6 +148,125 @@ class Redactor:
 
     def _hides(self, key: str) -> bool:
         return is_secret_key(key, self._keys)
+
+    def _secrets(self, text: str, nested: int = 0) -> Iterator[Stretch]:
+        """Where the secrets in *text* are, in any order; they may overlap."""
+        for view in views(text):
+            yield from map(view.origin, self._in_view(view.text, nested))
+            if "\n" in view.text:
+                yield from self._over_lines(view)
+
+    def _in_view(self, text: str, nested: int) -> Iterator[Stretch]:
+        for form in self._forms:
+            if form in text:
+                yield from _occurrences(form, text)
+        lowered = text.lower()
+        for rule in self._rules:
+            yield from rule.stretches(text, lowered, self._hides)
+        if self._short is not None:
+            yield from (Stretch(*match.span("secret")) for match in self._short.finditer(text))
+        if "..." in text or "…" in text:
+            yield from self._halves(text)
+        if nested < _MOST_NESTED and len(text) >= _SHORTEST_BASE64:
+            yield from self._in_base64(text, nested)
+
+    def _over_lines(self, view: View) -> Iterator[Stretch]:
+        """Values that are written over several lines, as base64 in YAML is."""
+        together = "".join(view.text.split())
+        found = [form for form in self._joined_forms if form in together]
+        if found:
+            whole = joined(view)
+            yield from (whole.origin(each) for form in found for each in _occurrences(form, whole.text))
+
+    def _in_base64(self, text: str, nested: int) -> Iterator[Stretch]:
+        """Each stretch of base64, or of hexadecimals, that decodes to a text with a secret in it."""
+        for match in _BASE64.finditer(text):
+            word = "".join(match.group().split())
+            if len(word) < _SHORTEST_BASE64:
+                continue
+            for decoded in filter(None, map(_as_text, (_of_base64(word), _of_hexadecimals(word)))):
+                if next(self._secrets(decoded, nested + 1), None) is not None:
+                    yield Stretch(*match.span())
+
+    def _halves(self, text: str) -> Iterator[Stretch]:
+        """The beginnings of values before the marks of a cut, and the ends of values after them."""
+        for number, cut in enumerate(_CUT.finditer(text)):
+            if number >= _MOST_CUTS:
+                return
+            for value in self._values:
+                if len(value) >= 2 * _SHORTEST_HALF:
+                    yield from _halves_at(cut, text, value)
+
+
+def _rules(headers: Iterable[str], names: Iterable[str]) -> tuple[Rules, ...]:
+    return (header_rules({"authorization", *headers}), *RULES, *key_rules({longest_word(each) for each in names}))
+
+
+def _occurrences(form: str, text: str) -> Iterator[Stretch]:
+    at = text.find(form)
+    while at >= 0:
+        yield Stretch(at, at + len(form))
+        at = text.find(form, at + 1)
+
+
+def _halves_at(cut: re.Match[str], text: str, value: str) -> Iterator[Stretch]:
+    before, after = cut.span()
+    at = text.find(value[:_SHORTEST_HALF], max(before - len(value), 0), before)
+    while at >= 0 and not value.startswith(text[at:before]):
+        at = text.find(value[:_SHORTEST_HALF], at + 1, before)
+    if at >= 0:
+        yield Stretch(at, before)
+    end = value[-_SHORTEST_HALF:]
+    at = text.rfind(end, after, after + len(value))
+    while at >= 0 and not value.endswith(text[after : at + len(end)]):
+        at = text.rfind(end, after, at + len(end) - 1)
+    if at >= 0:
+        yield Stretch(after, at + len(end))
+
+
+def _of_base64(word: str) -> bytes | None:
+    bare = word.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return binascii.a2b_base64(bare + "=" * (-len(bare) % 4))
+    except ValueError:
+        return None
+
+
+def _of_hexadecimals(word: str) -> bytes | None:
+    try:
+        return bytes.fromhex(word)
+    except ValueError:
+        return None
+
+
+def _as_text(content: bytes | None) -> str | None:
+    """*content* as text; None when it is none that a person could read."""
+    try:
+        text = "" if content is None else content.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() else None
+
+
+def _masked(text: str, secrets: list[Stretch]) -> str:
+    if not secrets:
+        return text
+    pieces: list[str] = []
+    done = 0
+    start, end = -1, -1
+    for each in sorted(secrets):
+        if each.start < end:
+            end = max(end, each.end)
+            continue
+        if end > start:
+            pieces += (text[done:start], REDACTED)
+            done = end
+        start, end = each
+    if end > start:
+        pieces += (text[done:start], REDACTED)
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
 
 
 def _blanked(value: Any) -> Any:

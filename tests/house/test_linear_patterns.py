@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from capvcd_collectors import redact
+from capvcd_collectors import redact, secret_forms
 from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from house.patterns import Found, Unreadable, every_pattern, patterns_in_schemas, slow_texts
 
@@ -22,16 +22,23 @@ FOUND, UNREADABLE = every_pattern()
 
 
 def redaction_rules() -> list[Found]:
-    redactor = redact.Redactor(names=[CLOUD_DIRECTOR.secrets])
+    redactor = redact.Redactor(["abc"], [CLOUD_DIRECTOR.secrets])
+    patterns = [pattern for rules in redactor._rules for _, pattern in rules.patterns]
+    patterns += [scheme.pattern for scheme in (*secret_forms._SCHEMES, secret_forms._BLANKS)]
+    patterns += filter(None, [redactor._short])
     return [
-        Found(f"rule {number} for {rule.literals[0]}", rule.pattern.pattern, rule.pattern.flags, anchored=False)
-        for number, rule in enumerate(redactor._rules)
+        Found(f"redaction {number}", pattern.pattern, pattern.flags, anchored=False)
+        for number, pattern in enumerate(patterns)
     ]
 
 
 MADE = {
-    Unreadable("capvcd_collectors.redact", "_header_rule"): redaction_rules,
-    Unreadable("capvcd_collectors.redact", "_quoted_key_rule"): redaction_rules,
+    Unreadable("capvcd_collectors.redact", "add"): redaction_rules,
+    **{
+        Unreadable("capvcd_collectors.secret_places", name): redaction_rules
+        for name in ("_rule", "header_rules", "key_rules")
+    },
+    Unreadable("capvcd_collectors.secret_forms", "_bytes_pattern"): redaction_rules,
     Unreadable("capvcd_collectors.cluster_api.field_problems", "_wanted_pattern"): lambda: [*patterns_in_schemas()],
 }
 """Patterns that functions make from something else: who makes them, and samples of what they make."""
