@@ -5,11 +5,12 @@ from pathlib import Path
 
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.engine.examination import Examination, Limits, collectors_in
+from capvcd_collectors.engine.names import BoundedResolver
 from capvcd_collectors.engine.registry import Collector
 from capvcd_collectors.environment.load import load_environment
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.file_collectors import COLLECTOR_MODULES
-from capvcd_collectors.http.wire import Wire
+from capvcd_collectors.http.wire import CONNECT_TIMEOUT, Wire
 from capvcd_collectors.installed import endpoints_of, installed_endpoints, redactor
 from capvcd_collectors.redact import Redactor
 from capvcd_collectors.vault import Vault, readable_secrets
@@ -41,6 +42,7 @@ def prepare_examination(
         redactor=redactor(vault.values(), given),
         timeout=limits.request,
         retry=limits.retry,
+        resolve=BoundedResolver(min(limits.request, CONNECT_TIMEOUT)),
         loopback_only=limits.loopback_only,
     )
     try:

@@ -27,7 +27,10 @@ class TestCloudDirectorAnswers:
     def test_a_prompt_answer_passes(self) -> None:
         said("PASS", cloud_director_answers, reachability())
 
-    @pytest.mark.parametrize("contact", sorted(set(Contact) - {Contact.ANSWERED, Contact.CERTIFICATE_UNTRUSTED}))
+    @pytest.mark.parametrize(
+        "contact",
+        sorted(set(Contact) - {Contact.ANSWERED, Contact.CERTIFICATE_UNTRUSTED, Contact.NO_WAY_THROUGH_PROXY}),
+    )
     def test_no_connection_fails_in_its_own_words(self, contact: Contact) -> None:
         message = said(
             "FAIL", cloud_director_answers, reachability(contact=contact, detail="tried twice", latency=None)
@@ -58,6 +61,15 @@ class TestCloudDirectorAnswers:
             "https://vcd.example.com: certificate signed by an unknown authority; it was asked nothing more"
         )
         assert "set vcd.caFile in the environment file" in own_fix(message)
+
+    def test_a_proxy_in_the_way_tells_nothing_of_cloud_director(self) -> None:
+        vcd = reachability(contact=Contact.NO_WAY_THROUGH_PROXY, detail="it ended the connection", latency=None)
+        message = said("UNKNOWN", cloud_director_answers, vcd)
+        assert message == (
+            "https://vcd.example.com: no network path through the proxy (it ended the connection); "
+            "Cloud Director itself was not reached"
+        )
+        assert "Correct proxy in the environment file" in own_fix(message, vcd=vcd)
 
     def test_two_seconds_are_not_slow(self) -> None:
         said("PASS", cloud_director_answers, reachability(latency=2.0))

@@ -29,6 +29,7 @@ CONTACT_FIXES = {
     "Resources > Cloud Resources > Cloud Cells shows whether a cell is up",
     Contact.NO_ROUTE: "Open the way from this machine to {vcd.url} (route, firewall, VPN), or set proxy in the "
     "environment file",
+    Contact.NO_WAY_THROUGH_PROXY: "Correct proxy in the environment file, or let that proxy reach {vcd.url}",
     Contact.CERTIFICATE_UNTRUSTED: "Save the certificate of the authority that signed the one of {vcd.url} into a file "
     "and set vcd.caFile in the environment file to it",
     Contact.CERTIFICATE_EXPIRED: "Renew the certificate of {vcd.url}, on the cells or on the balancer before them: "
@@ -63,6 +64,11 @@ def cloud_director_answers(vcd: VcdReachability) -> None:
         undecided(
             found(f"{said}; it was asked nothing more", place, fix=fix),
             "vcd.caFile with the CA that signed the certificate",
+        )
+    if vcd.contact is Contact.NO_WAY_THROUGH_PROXY:
+        undecided(
+            found(f"{said}; Cloud Director itself was not reached", place, fix=fix),
+            "the right URL in proxy, and a proxy that lets this machine reach vcd.url",
         )
     assert vcd.contact is Contact.ANSWERED, found(said, place, fix=fix)
     risks = []

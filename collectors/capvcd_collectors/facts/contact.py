@@ -10,6 +10,7 @@ class Contact(StrEnum):
     NAME_UNRESOLVED = "name not resolved"
     REFUSED = "connection refused"
     NO_ROUTE = "no connection"
+    NO_WAY_THROUGH_PROXY = "no network path through the proxy"
     CERTIFICATE_UNTRUSTED = "certificate signed by an unknown authority"
     CERTIFICATE_EXPIRED = "certificate expired"
     CERTIFICATE_WRONG_HOST = "certificate is for another host"

@@ -98,7 +98,14 @@ class Endpoint:
     """One `httpx.Client` for *base_url* (``https://HOST[:PORT]``), behind the seam."""
 
     def __init__(
-        self, kind: EndpointKind, name: str, base_url: str, seam: Seam, inner: httpx.BaseTransport | None
+        self,
+        kind: EndpointKind,
+        name: str,
+        base_url: str,
+        seam: Seam,
+        inner: httpx.BaseTransport | None,
+        *,
+        proxied: bool = False,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -108,7 +115,7 @@ class Endpoint:
         self._run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count(1)
         self._client = httpx.Client(
-            transport=GuardedTransport(kind, name, seam, inner),
+            transport=GuardedTransport(kind, name, seam, inner, proxied=proxied),
             trust_env=False,
             follow_redirects=False,
             # Some products set a token as a cookie as well; sent back beside the header it would outlive a new login.

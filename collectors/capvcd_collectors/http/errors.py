@@ -6,6 +6,7 @@
       ├─ ConnectionCut         reset, or closed before the answer was complete
       ├─ NotParsable           an answer that is not what was asked for: HTML, half a JSON document, endless pages
       ├─ Incomplete            a list that ends before the number of entries it announces
+      ├─ NotSent               not sent: the run was over
       ├─ LoopbackOnly          not sent: the run may not leave this machine
       ├─ NotTaped              offline, and the recording does not hold this request
       └─ Rejected              answered with a status that is no success (``status``, ``message``)
@@ -58,6 +59,7 @@ _MENDS = {
     Contact.NAME_UNRESOLVED: "a host name that this machine can resolve in {section}.url",
     Contact.REFUSED: "the right host and port in {section}.url, and a firewall that lets this machine through",
     Contact.NO_ROUTE: "a network path from this machine to {section}.url, or proxy",
+    Contact.NO_WAY_THROUGH_PROXY: "the right URL in proxy, and a proxy that lets this machine reach {section}.url",
     Contact.CERTIFICATE_UNTRUSTED: (
         "{section}.caFile: a PEM file with the authority that signed the server's certificate"
     ),
@@ -110,6 +112,15 @@ class Incomplete(ExchangeError):  # noqa: N818 - as above
             f"{source.method} {url} ends a list that announces {total} entries and holds {held or 'none'}",
             source=source,
             needs="another run: entries may have been deleted while the list was read",
+        )
+
+
+class NotSent(ExchangeError):  # noqa: N818 - as above
+    """The request was not sent, since the run was over."""
+
+    def __init__(self, url: str, *, source: ExchangeSource) -> None:
+        super().__init__(
+            f"{source.method} {url} was not sent: the run was over before", source=source, needs="a run to its end"
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import TypeVar
 
 import stamina
@@ -41,11 +42,17 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def run(self, purpose: Purpose, attempt: Callable[[int], T], retry_after: Callable[[], str | None]) -> T:
+    def run(
+        self,
+        purpose: Purpose,
+        attempt: Callable[[int], T],
+        retry_after: Callable[[], str | None],
+        left: Callable[[], float] = lambda: inf,
+    ) -> T:
         """Call *attempt* with 1, 2, … until it returns; raise its last ExchangeError when that is not worth repeating.
 
         *purpose* is what the request is for; *retry_after* gives the header of the answer that was just refused, if it
-        had one.
+        had one; *left* how many seconds there are for all that may still be tried.
         """
         started = self.clock()
         made = 0
@@ -54,7 +61,7 @@ class RetryPolicy:
             if made >= self.attempts or not worth_repeating(purpose, error, made):
                 return False
             pause = self.pause(made, retry_after())
-            return pause if self.clock() - started + pause <= self.total else False
+            return pause if self.clock() - started + pause <= self.total and pause < left() else False
 
         for each in stamina.retry_context(on=backoff, attempts=self.attempts, timeout=None):
             with each:

@@ -6,18 +6,21 @@ It hands back a response only when the server answered with success; everything 
 recording in its hands it plays that instead, and nothing above it can tell.
 """
 
+import math
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import httpcore
 import httpx
 
 from ..facts.base import ExchangeSource
 from ..facts.contact import Contact
 from ..redact import Redactor
+from .bodies import BodyRefused, whole_body
 from .credentials import credentials_in
 from .errors import (
     ConnectionCut,
@@ -25,6 +28,7 @@ from .errors import (
     ExchangeError,
     LoopbackOnly,
     NotParsable,
+    NotSent,
     NotTaped,
     Rejected,
     ServerFailed,
@@ -34,9 +38,12 @@ from .errors import (
     plain,
     rejection,
 )
+from .gate import Closed, Gate
 from .guard import Resolve, addresses, loopback_address, permit
 from .kind import EndpointKind, Purpose, Reason
 from .ledger import CURRENT_COLLECTOR, Ledger, LedgerEntry
+from .network import Deadline
+from .passage import Passage
 from .retry import RetryPolicy
 from .tape import Exchange, Failure, Tape
 from .taping import failure_of, raised_again, taped_body, taped_headers
@@ -52,8 +59,8 @@ PEER = "peer_of_exchange"
 OWN_TIMEOUT = "timeout_of_request"
 """The request extension that holds a shorter time-out, in seconds, for this one request."""
 
-LARGEST_BODY = 16 * 1024 * 1024
-"""Bytes, decompressed. A page of any list has less than one megabyte."""
+ATTEMPTS_LAST = 2
+"""How many times the time-out of a request all its attempts together may last, with the pauses between them."""
 _OF_THE_TRANSFER = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 _SUCCESS = range(200, 300)
 
@@ -70,7 +77,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """What all endpoints of a run share. *recording* is played instead of the network when given."""
+    """What all endpoints of a run share. *recording* is played instead of the network when given.
+
+    *timeout* bounds one attempt from its start to the last byte of the answer, *connect_timeout* what comes before the
+    request is sent: connection, proxy, TLS.
+    """
 
     ledger: Ledger
     throttle: Throttle
@@ -85,6 +96,8 @@ class Seam:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.perf_counter
     resolve: Resolve = addresses
+    gate: Gate = field(default_factory=Gate)
+    deadline: Deadline = field(default_factory=Deadline)
 
 
 @dataclass(slots=True)
@@ -101,24 +114,27 @@ class _Call:
     attempts: int = 0
     server_errors: int = 0
     answer: httpx.Response | None = None
-    connected: bool = False
     peer: str | None = None
-
-    def trace(self, event: str, _info: Any) -> None:
-        self.connected = self.connected or event.startswith("connection.connect_tcp.complete")
+    ends_at: float | None = None
 
     def retry_after(self) -> str | None:
         return None if self.answer is None else self.answer.headers.get("retry-after")
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """The transport of the endpoint called *name*, of *kind*, sending by *inner* (None when a recording is played)."""
+    """The transport of the endpoint called *name*, of *kind*, sending by *inner* (None when a recording is played).
 
-    def __init__(self, kind: EndpointKind, name: str, seam: Seam, inner: httpx.BaseTransport | None) -> None:
+    *inner* raises errors of httpcore. *proxied* says that it goes through a proxy.
+    """
+
+    def __init__(
+        self, kind: EndpointKind, name: str, seam: Seam, inner: httpx.BaseTransport | None, *, proxied: bool = False
+    ) -> None:
         self._kind = kind
         self._name = name
         self._seam = seam
         self._inner = inner
+        self._proxied = proxied
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send *request* when the guard permits it; raises WriteRefused or an ExchangeError."""
@@ -141,8 +157,10 @@ class GuardedTransport(httpx.BaseTransport):
         if self._seam.recording is not None:
             return self._played(call, self._seam.recording)
         try:
-            response = self._seam.retry.run(call.purpose, lambda number: self._attempt(call, number), call.retry_after)
-        except LoopbackOnly:
+            response = self._seam.retry.run(
+                call.purpose, lambda number: self._attempt(call, number), call.retry_after, self._left(call)
+            )
+        except (LoopbackOnly, NotSent):
             raise
         except ExchangeError as error:
             self._tape(call, None if isinstance(error, Rejected) else error)
@@ -155,15 +173,21 @@ class GuardedTransport(httpx.BaseTransport):
         if self._inner is not None:
             self._inner.close()
 
+    def _left(self, call: _Call) -> Callable[[], float]:
+        """How many seconds *call* still has for all it may try."""
+        return lambda: math.inf if call.ends_at is None else call.ends_at - self._seam.deadline.now()
+
     def _attempt(self, call: _Call, number: int) -> httpx.Response:
         call.answer = None
         call.attempts = number
         with self._turn(call):
+            if call.ends_at is None:
+                call.ends_at = self._seam.deadline.now() + ATTEMPTS_LAST * self._patience(call)
             call.sent_at = self._seam.now()
             started = self._seam.clock()
             error: BaseException | None = None
             try:
-                call.answer = self._sent(call, started)
+                call.answer = self._sent(call)
                 self._learn_credentials(call, call.answer)
             except BaseException as failed:
                 error = failed
@@ -179,70 +203,95 @@ class GuardedTransport(httpx.BaseTransport):
         for each in credentials_in(answer, self._kind, call.purpose):
             self._seam.redactor.add(each)
 
-    def _turn(self, call: _Call) -> AbstractContextManager[None]:
+    @contextmanager
+    def _turn(self, call: _Call) -> Iterator[None]:
         """Room to send; logging out needs none, since after an interrupt nobody may be left to make room."""
         if call.purpose is Purpose.LOG_OUT:
-            return nullcontext()
-        return self._seam.throttle.turn(_origin(call.request.url))
+            yield
+            return
+        try:
+            with self._seam.throttle.turn(_origin(call.request.url)):
+                yield
+        except Closed:
+            raise NotSent(call.url, source=call.source) from None
 
-    def _sent(self, call: _Call, started: float) -> httpx.Response:
+    def _patience(self, call: _Call) -> float:
+        """Seconds that one attempt may take from its start to the last byte of its answer."""
+        own: float | None = call.request.extensions.get(OWN_TIMEOUT)
+        return own or self._seam.timeout
+
+    def _sent(self, call: _Call) -> httpx.Response:
         request = self._kept_on_loopback(call) if self._seam.loopback_only else call.request
-        own: float | None = request.extensions.get(OWN_TIMEOUT)
-        connect = self._seam.connect_timeout if own is None else min(own, self._seam.connect_timeout)
-        request.extensions["timeout"] = httpx.Timeout(own or self._seam.timeout, connect=connect).as_dict()
-        request.extensions["trace"] = call.trace
-        call.connected = False
         if self._inner is None:  # pragma: no cover - only a recording goes without
             raise AssertionError
+        whole = min(self._patience(call), self._left(call)())
+        connect = min(whole, self._seam.connect_timeout)
+        deadline = self._seam.deadline
+        passage = Passage(
+            deadline, deadline.now() + whole, None if call.purpose is Purpose.LOG_OUT else self._seam.gate
+        )
+        request.extensions["timeout"] = httpx.Timeout(whole, connect=connect).as_dict()
+        request.extensions["trace"] = passage
         try:
-            response = self._inner.handle_request(request)
-            call.peer = _peer_of(response)
-            try:
-                return self._whole(call, response, started)
-            finally:
-                response.close()
-        except httpx.ConnectTimeout as error:
-            if call.connected:
-                raise TimedOut(call.url, self._seam.connect_timeout, source=call.source) from error
-            detail = f"no answer within {self._seam.connect_timeout:g} s"
-            raise ConnectionFailed(call.url, Contact.NO_ROUTE, detail, source=call.source, kind=self._kind) from error
-        except httpx.TimeoutException as error:
-            raise TimedOut(call.url, self._seam.timeout, source=call.source) from error
-        except httpx.ProxyError as error:
-            raise ConnectionFailed(
-                call.url, Contact.NO_ROUTE, f"the proxy: {self._said(str(error))}", source=call.source, kind=self._kind
-            ) from error
-        except httpx.ConnectError as error:
-            contact = contact_of(error)
-            if contact is None:
-                raise ConnectionCut(call.url, source=call.source) from error
-            raise ConnectionFailed(call.url, *contact, source=call.source, kind=self._kind) from error
-        except httpx.DecodingError as error:
-            raise NotParsable(
-                call.url, "a body that does not decompress", source=call.source, kind=self._kind
-            ) from error
-        except httpx.TransportError as error:
-            raise ConnectionCut(call.url, source=call.source) from error
-
-    def _whole(self, call: _Call, response: httpx.Response, started: float) -> httpx.Response:
-        """*response* with all of its body, decompressed.
-
-        A server that drips bytes never meets the read time-out, so the sum is bounded as well.
-        """
-        limit = 2 * (call.request.extensions.get(OWN_TIMEOUT) or self._seam.timeout)
-        body = bytearray()
-        coming = httpx.Response(response.status_code, headers=response.headers, stream=response.stream)
-        for piece in coming.iter_bytes():
-            body += piece
-            if self._seam.clock() - started > limit:
-                raise TimedOut(call.url, limit, source=call.source)
-            if len(body) > LARGEST_BODY:
-                raise NotParsable(
-                    call.url, f"more than {LARGEST_BODY // 1024**2} MiB", source=call.source, kind=self._kind
-                )
+            with deadline.within(connect):
+                answer = self._inner.handle_request(request)
+                call.peer = _peer_of(answer)
+                try:
+                    body = whole_body(answer)
+                finally:
+                    answer.close()
+        except BodyRefused as error:
+            raise NotParsable(call.url, error.what, source=call.source, kind=self._kind) from error
+        except Exception as error:
+            passage.give_up()
+            explained = self._explained(call, passage, error)
+            if explained is None:
+                raise
+            raise explained from error
+        finally:
+            passage.end_sending()
         # As bytes: a header may be in any encoding, and this one is only passed on.
-        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
-        return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=call.request)
+        headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_TRANSFER]
+        return httpx.Response(answer.status_code, headers=headers, content=body, request=call.request)
+
+    def _explained(self, call: _Call, passage: Passage, error: Exception) -> ExchangeError | None:
+        """What *error* of an attempt that came as far as *passage* means; None for a defect of ours."""
+        if isinstance(error, Closed):
+            return NotSent(call.url, source=call.source)
+        if self._proxied and not passage.is_through_proxy:
+            return self._no_connection(call, Contact.NO_WAY_THROUGH_PROXY, self._said_of_proxy(call, error))
+        if isinstance(error, httpcore.TimeoutException):
+            return self._too_late(call, passage)
+        if isinstance(error, httpcore.ConnectError) and (contact := contact_of(error)) is not None:
+            return self._no_connection(call, *contact)
+        is_cut = isinstance(error, httpcore.NetworkError | httpcore.ProtocolError | httpcore.ProxyError)
+        return ConnectionCut(call.url, source=call.source) if is_cut else None
+
+    def _too_late(self, call: _Call, passage: Passage) -> ExchangeError:
+        if not passage.is_sending and not passage.is_connected:
+            return self._no_connection(call, Contact.NO_ROUTE, f"no answer within {self._to_connect(call):g} s")
+        seconds = self._patience(call) if passage.is_sending else self._to_connect(call)
+        return TimedOut(call.url, seconds, source=call.source)
+
+    def _to_connect(self, call: _Call) -> float:
+        return min(self._patience(call), self._seam.connect_timeout)
+
+    def _no_connection(self, call: _Call, contact: Contact, detail: str) -> ConnectionFailed:
+        return ConnectionFailed(call.url, contact, detail, source=call.source, kind=self._kind)
+
+    def _said_of_proxy(self, call: _Call, error: Exception) -> str:
+        """Why there was no way through the proxy; whatever a library makes of its nonsense, that is the reason."""
+        match error:
+            case httpcore.TimeoutException():
+                return f"no complete answer within {self._to_connect(call):g} s"
+            case httpcore.ProxyError():
+                return self._said(str(error))
+            case httpcore.ConnectError() if (contact := contact_of(error)) is not None:
+                return f"{contact[0].value}{f', {contact[1]}' if contact[1] else ''}"
+            case httpcore.NetworkError():
+                return "it ended the connection"
+            case _:
+                return "what it answers is not what such a proxy says"
 
     def _kept_on_loopback(self, call: _Call) -> httpx.Request:
         """The request, addressed to the loopback address its host resolves to, with the name kept for TLS."""

@@ -15,9 +15,12 @@ from ..facts.endpoint import ConnectionSettings
 from ..program import NAME
 from ..redact import Redactor
 from .endpoint import Endpoint
+from .gate import Gate
 from .guard import Resolve, addresses
 from .kind import EndpointKind
 from .ledger import Ledger
+from .network import BoundedBackend, Deadline, bounded_context
+from .pool import ConnectionPool
 from .retry import RetryPolicy
 from .tape import Tape
 from .throttle import Throttle
@@ -26,6 +29,12 @@ from .transport import Seam
 
 LogOut = Callable[[], object]
 """Ends one session on its server; may raise an ExchangeError, which nobody needs to care for."""
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds for all that comes before a request is sent."""
+
+_FOR_LOG_OUTS = 4
+"""Connections besides those that requests may take: a session is ended also while every request waits."""
 
 _LOGGERS_OF_HEADERS = ("httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
@@ -48,10 +57,11 @@ def silence_libraries() -> None:
 class Wire:
     """What all endpoints of a run share: guard, ledger, throttle, retry policy, tape, redactor, clock.
 
-    *user_agent* is what servers are told of us. *timeout* bounds the wait for (a piece of) an answer in seconds,
-    *connect_timeout* that for a connection, *per_endpoint* the requests in flight per server. With *loopback_only*
-    nothing leaves 127.0.0.0/8. With a *recording* nothing leaves this process: the recording answers. Neither proxy
-    variables nor netrc files of the environment are ever used; a proxy is what the environment file says.
+    *user_agent* is what servers are told of us. *timeout* bounds one attempt in seconds, from its start to the last
+    byte of its answer, *connect_timeout* all that comes before the request is sent, *per_endpoint* the requests in
+    flight per server. With *loopback_only* nothing leaves 127.0.0.0/8. With a *recording* nothing leaves this process:
+    the recording answers. Neither proxy variables nor netrc files of the environment are ever used; a proxy is what the
+    environment file says.
     """
 
     def __init__(
@@ -60,7 +70,7 @@ class Wire:
         user_agent: str = NAME,
         redactor: Redactor | None = None,
         timeout: float = 20.0,
-        connect_timeout: float = 5.0,
+        connect_timeout: float = CONNECT_TIMEOUT,
         per_endpoint: int = 8,
         retry: RetryPolicy | None = None,
         loopback_only: bool = False,
@@ -74,9 +84,10 @@ class Wire:
         self.redactor = redactor or Redactor()
         self.now = now
         self._per_endpoint = per_endpoint
+        gate = Gate()
         self._seam = Seam(
             ledger=self.ledger,
-            throttle=Throttle(per_endpoint),
+            throttle=Throttle(per_endpoint, gate),
             retry=retry or RetryPolicy(),
             tape=self.tape,
             redactor=self.redactor,
@@ -87,7 +98,9 @@ class Wire:
             recording=recording,
             now=now,
             resolve=resolve,
+            gate=gate,
         )
+        self._backend = BoundedBackend(self._seam.deadline, resolve)
         self._lock = threading.Lock()
         self._endpoints: dict[tuple[EndpointKind, str, ConnectionSettings], Endpoint] = {}
         self._trust: dict[tuple[Path | None, bool], ssl.SSLContext] = {}
@@ -107,7 +120,9 @@ class Wire:
             found = self._endpoints.get((kind, name, settings))
             if found is None:
                 self.redactor.learn(kind.secrets)
-                found = Endpoint(kind, name, settings.url, self._seam, self._transport(kind, settings))
+                inner = self._transport(kind, settings)
+                proxied = settings.proxy is not None
+                found = Endpoint(kind, name, settings.url, self._seam, inner, proxied=proxied)
                 self._endpoints[kind, name, settings] = found
             return found
 
@@ -119,11 +134,12 @@ class Wire:
             self._trust[ca_file, insecure] = trust(ca_file, insecure=insecure, section=kind.section)
         if proxy is not None and self._seam.loopback_only and httpx.URL(proxy).host not in ("127.0.0.1", "localhost"):
             raise UsageError(f"proxy: {proxy} is outside 127.0.0.0/8, which lab mode never leaves; take it out")
-        return httpx.HTTPTransport(
-            verify=self._trust[ca_file, insecure],
-            trust_env=False,
-            proxy=None if proxy is None else httpx.Proxy(proxy.replace("socks5h://", "socks5://")),
-            limits=httpx.Limits(max_connections=self._per_endpoint, max_keepalive_connections=self._per_endpoint),
+        return ConnectionPool(
+            self._trust[ca_file, insecure],
+            self._backend,
+            connections=self._per_endpoint + _FOR_LOG_OUTS,
+            proxy=proxy,
+            proxy_trust=_trust_in_proxy(self._seam.deadline) if (proxy or "").startswith("https") else None,
         )
 
     def add_log_out(self, log_out: LogOut) -> None:
@@ -143,3 +159,8 @@ class Wire:
             endpoints, self._endpoints = list(self._endpoints.values()), {}
         for endpoint in endpoints:
             endpoint.close()
+
+
+def _trust_in_proxy(deadline: Deadline) -> ssl.SSLContext:
+    """How an HTTPS proxy is known; inside its TLS there is another."""
+    return bounded_context(trust(None, insecure=False, section="proxy"), deadline)

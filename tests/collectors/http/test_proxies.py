@@ -143,7 +143,7 @@ def test_a_proxy_that_refuses_is_no_connection(
     read = stacks(stub.url, wire, proxy=proxy("http", closed=True).url)
     with pytest.raises(ConnectionFailed) as failed:
         read["httpx"]("/a")
-    assert failed.value.contact is Contact.NO_ROUTE
-    assert "(the proxy: 403 Forbidden)" in str(failed.value)
+    assert failed.value.contact is Contact.NO_WAY_THROUGH_PROXY
+    assert "no network path through the proxy (403 Forbidden)" in str(failed.value)
     assert stub.asked == []
     wire.close()

@@ -14,6 +14,7 @@ from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.http.credentials import credentials_in
 from capvcd_collectors.http.errors import ExchangeError
 from capvcd_collectors.http.kind import Purpose
+from capvcd_collectors.http.pool import ConnectionPool
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import REDACTED
 from capvcd_collectors.vcd.connection import TenantVcd
@@ -59,7 +60,7 @@ def test_what_nobody_foresaw_is_in_the_ledger_all_the_same(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", broken)
+    monkeypatch.setattr(ConnectionPool, "handle_request", broken)
     with pytest.raises(RuntimeError):
         vcd_endpoint(wire, stub.url, ca_file=authority.file).send("GET", PATH, accept="*/*")
 

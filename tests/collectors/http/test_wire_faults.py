@@ -10,10 +10,10 @@ import pytest
 
 from capvcd_collectors.engine.log_outs import log_out_all
 from capvcd_collectors.http import errors
+from capvcd_collectors.http.bodies import LARGEST_BODY
 from capvcd_collectors.http.endpoint import Session
 from capvcd_collectors.http.errors import ExchangeError, Rejected
 from capvcd_collectors.http.retry import RetryPolicy
-from capvcd_collectors.http.transport import LARGEST_BODY
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.redact import REDACTED
 from capvcd_collectors.vcd.cloudapi import CloudApi
