@@ -43,6 +43,21 @@ class TestCredentialsAreComplete:
             NEW,
         )
 
+    def test_what_is_hidden_is_skipped(self) -> None:
+        hidden = shape(5, hidden="is encrypted with SOPS")
+        given = credentials("Secret", username=None, username_shape=hidden, password=hidden)
+        assert said("SKIP", credentials_are_complete, given, NEW) == (
+            "nothing can be said of what the Secret holds: username is encrypted with SOPS (kustomization.yaml:5) and "
+            "password is encrypted with SOPS (kustomization.yaml:5)"
+        )
+        assert said("SKIP", username_fits_the_organization, given, target(), NO_SESSION) == (
+            "the user name in the Secret is encrypted with SOPS (kustomization.yaml:5)"
+        )
+
+    def test_what_is_hidden_does_not_hide_a_flaw(self) -> None:
+        given = credentials("Secret", username_shape=shape(8, quoted=True), password=shape(5, hidden="is elsewhere"))
+        said("FAIL", credentials_are_complete, given, NEW)
+
     def test_neither_password_nor_token_fails(self) -> None:
         blank = credentials(password=shape(9, empty=True), refresh_token=shape(10, empty=True))
         message = said("FAIL", credentials_are_complete, blank, NEW)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
-from capvcd_checks.rules.suggest import write_instead
+from capvcd_checks.rules.suggest import listed, write_instead
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
     CapvcdCredentials,
@@ -52,6 +52,9 @@ def credentials_are_complete(credentials: CapvcdCredentials, profile: Profile) -
         *_misleading(credentials),
     ]
     warn_unless(not doubts, describe_flaws(doubts))
+    hidden = [f"{key} {shape.hidden} ({spot(shape.where)})" for key, shape in _shapes(credentials) if shape.hidden]
+    if hidden and not doubts:
+        not_applicable(f"nothing can be said of what the {credentials.origin} holds: {listed(hidden)}")
 
 
 @check(
@@ -68,6 +71,8 @@ def username_fits_the_organization(
 ) -> None:
     shape = credentials.username_shape
     username = (credentials.username or "").strip()
+    if shape is not None and shape.hidden:
+        not_applicable(f"the user name in the {credentials.origin} {shape.hidden} ({spot(shape.where)})")
     if not username and _is_given(credentials.refresh_token):
         return  # The token alone says who: nothing can contradict it.
     if not username or (shape is not None and shape.placeholder):
@@ -132,7 +137,7 @@ def _absent(credentials: CapvcdCredentials) -> Iterator[Flaw]:
         place = _place(credentials, "password", credentials.password)
         fix = f"Fill in username and password, or refreshToken, in {spot(place)}"
         yield Flaw(f"the {origin} gives neither a password nor a refreshToken", place, fix)
-    elif not credentials.username:
+    elif not credentials.username and not (credentials.username_shape and credentials.username_shape.hidden):
         place = _place(credentials, "username", credentials.username_shape)
         yield Flaw(f"the {origin} gives a password, but no username", place, f"Fill in username in {spot(place)}")
 

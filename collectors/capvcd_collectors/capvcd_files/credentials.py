@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from capvcd_collectors.capvcd_files.secret_shapes import shape_of
+from capvcd_collectors.capvcd_files.secret_shapes import hidden_by, shape_of
+from capvcd_collectors.cluster_api.made_secrets import made_secrets
 from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import Absence, FileSource, Missing
@@ -50,7 +51,7 @@ def manifest_credentials(documents: Sequence[Document]) -> tuple[CapvcdCredentia
                 identity = (context.text("secretRef", "namespace") or namespace_of(cluster), name)
                 wanted[identity] = context
                 if identity not in secrets:
-                    found.append(_not_shown(identity, context.where("secretRef")))
+                    found.append(_not_shown(identity, context.where("secretRef"), documents))
             elif any(key in context.body for key in _KEYS):
                 found.append(_from_user_context(context))
     filled = (_from_secret(secrets[identity], context) for identity, context in wanted.items() if identity in secrets)
@@ -134,7 +135,7 @@ def _credentials(origin: str, source: FileSource, values: dict[str, _Value]) -> 
         source=source,
         located={name: value.where for name, value in located.items() if value is not None},
         origin=origin,
-        username=None if username is None or username.invalid_base64 else username.text,
+        username=None if username is None or username.invalid_base64 or username.shape.hidden else username.text,
         username_shape=None if username is None else username.shape,
         password=None if password is None else password.shape,
         refresh_token=None if token is None else token.shape,
@@ -143,7 +144,7 @@ def _credentials(origin: str, source: FileSource, values: dict[str, _Value]) -> 
 
 def _value(secret: Document, key: str, part: str) -> _Value:
     written, where = secret.text(part, key) or "", secret.where(part, key)
-    if part == "stringData":
+    if part == "stringData" or hidden_by(written):
         return _Value(written, where)
     try:
         # Kubernetes ignores line breaks in base64 and nothing else (Go's encoding/json and encoding/base64).
@@ -153,11 +154,17 @@ def _value(secret: Document, key: str, part: str) -> _Value:
     return _Value(decoded.decode("utf-8", errors="replace"), where)
 
 
-def _not_shown(identity: tuple[str, str], where: FileSource) -> Missing:
-    namespace, name = identity
-    return Missing(
-        Absence.OUT_OF_SCOPE,
-        f"the Secret {namespace}/{name} with CAPVCD's credentials is in none of the manifests",
-        f"the file with the Secret {namespace}/{name} in capvcd.manifests",
-        where,
-    )
+def _not_shown(identity: tuple[str, str], where: FileSource, documents: Sequence[Document]) -> Missing:
+    called = "/".join(identity)
+    maker = next((each for each in documents if identity in made_secrets(each.find)), None)
+    sealed = next((each for each in documents if hidden_by(str(each.find("kind")))), None)
+    reason = f"the Secret {called} with CAPVCD's credentials is in none of the manifests"
+    if maker is not None:
+        reason = (
+            f"the Secret {called} with CAPVCD's credentials is made by {maker.find('kind')} {name_of(maker)}, "
+            "which does not show what it holds"
+        )
+    elif sealed is not None:
+        place, why = f"{sealed.source.path}:{sealed.source.line}", hidden_by(str(sealed.find("kind")))
+        reason += f" that can be read; what stands at {place} {why}"
+    return Missing(Absence.OUT_OF_SCOPE, reason, f"the file with the Secret {called} in capvcd.manifests", where)

@@ -51,7 +51,7 @@ class GeneratedSecret:
             source=self.where,
             located={name: value.where for name, value in located.items() if value is not None},
             origin="kustomization",
-            username=None if username is None else username.value,
+            username=None if username is None or username.shape.hidden else username.value,
             username_shape=None if username is None else username.shape,
             password=None if password is None else password.shape,
             refresh_token=None if token is None else token.shape,

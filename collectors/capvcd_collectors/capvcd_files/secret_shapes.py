@@ -19,6 +19,21 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_HIDDEN = {
+    re.compile(r"ENC\[[A-Z0-9_]+,"): "is encrypted with SOPS",
+    re.compile(r"<path:[^>]*>"): "is put in by Argo CD's Vault plugin",
+    re.compile(r"(?:secret)?ref\+[a-z0-9]+://"): "is put in by vals",
+    re.compile(r"vault:[^\s#]+#"): "is put in by the Vault webhook",
+}
+"""How a text begins that stands for a value kept elsewhere, and what it says of the value."""
+
+
+def hidden_by(value: str) -> str:
+    """Why the value that *value* stands for cannot be seen here, as a clause; empty when it is the value itself."""
+    stripped = value.strip()
+    return next((reason for pattern, reason in _HIDDEN.items() if pattern.match(stripped)), "")
+
+
 def is_placeholder(value: str) -> bool:
     """Whether *value* stands for a value that somebody was to fill in."""
     return _PLACEHOLDER.fullmatch(value.strip()) is not None
@@ -32,6 +47,8 @@ def is_quoted(value: str) -> bool:
 
 def shape_of(value: str, where: FileSource, *, quotes_stripped: bool = False) -> SecretShape:
     """The shape of *value*, which stands at *where*; *quotes_stripped* tells of quotes that a tool removed before."""
+    if hidden := hidden_by(value):
+        return SecretShape(where=where, hidden=hidden)
     without_newlines = value.rstrip("\n")
     return SecretShape(
         where=where,

@@ -61,8 +61,9 @@ def _read_manifest(path: Path, variables: Variables | None) -> Iterator[Document
         raise resolution.rather_than(error, text, origin) from None
     for document in documents:
         for each in _objects(document):
-            resolution.refuse_unresolved(each)
-            yield _without_seal(resolution.restored(each))
+            unsealed = _without_seal(each)
+            resolution.refuse_unresolved(unsealed)
+            yield resolution.restored(unsealed)
 
 
 def _without_seal(document: Document) -> Document:

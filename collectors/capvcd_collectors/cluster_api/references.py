@@ -6,6 +6,7 @@ A place that an object of its kind must fill is listed even when it is empty; on
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from capvcd_collectors.cluster_api.made_secrets import made_secrets
 from capvcd_collectors.facts.manifests import (
     CLUSTER_API,
     OWNING,
@@ -178,7 +179,7 @@ def _reference(
     *keys* are the names of its parts below *path*; none when *path* itself is the name.
     """
     kind, namespace, name = wanted
-    target = graph.get(kind, namespace, name)
+    target = graph.get(kind, namespace, name) or (_maker(namespace, name, graph) if kind == "Secret" else None)
     return ObjectReference(
         role=role,
         path=path,
@@ -192,6 +193,11 @@ def _reference(
         where=owner.locate(*path),
         places={part: owner.locate(*path, key) for part, key in (keys or {}).items()},
     )
+
+
+def _maker(namespace: str, name: str, graph: ClusterGraph) -> ManifestObject | None:
+    """The object that has a controller make the Secret of that namespace and name."""
+    return next((each for each in graph.objects if (namespace, name) in made_secrets(each.find)), None)
 
 
 def selectors_of(owner: ManifestObject, graph: ClusterGraph) -> Iterator[LabelSelector]:

@@ -15,6 +15,7 @@ class SecretShape:
     *where* is its place; *quoted* means quote characters that stay part of the value; *quotes_stripped* means quotes
     around it in the file that kustomize removes (legal, but easily misread). *newlines* are those at its very end;
     *surrounded_by* says what other white space is at one of its ends: ``blanks`` or ``line breaks``, else nothing.
+    *hidden* says why the value cannot be seen at all (``is encrypted with SOPS``); nothing else is said of it then.
     """
 
     where: FileSource
@@ -25,6 +26,7 @@ class SecretShape:
     newlines: int = 0
     surrounded_by: str = ""
     invalid_base64: bool = False
+    hidden: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,7 @@ class CapvcdCredentials(Fact, noun="capvcd credentials", fixture="capvcd_credent
     """Credentials CAPVCD is to use, from one place.
 
     *origin* is ``kustomization`` (0.5 controller), ``Secret`` (1.x) or ``userContext`` (VCDCluster). *username* is not
-    secret and kept; None means the key is not there, likewise for the shapes of *password* and *refresh_token*.
+    secret and kept, unless it is hidden; None also means that the key is not there, as it does for the shapes.
     """
 
     origin: str

@@ -11,6 +11,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     config,
     controllers,
     edge,
+    hidden_secrets,
     image,
     manifest_forms,
     network_state,
