@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from capvcd_lab.world.installation import Installation
 
@@ -14,6 +16,19 @@ CA_FILE = "lab-ca.pem"
 _PLACEHOLDER = "{vcd_url}"
 _PORT = "{vcd_port}"
 _SECRET_MODE = 0o600
+_BOOLEANS_OF_YAML_1_1 = frozenset({"y", "yes", "on", "n", "no", "off"})
+"""Texts that need quotes, for kubectl reads YAML as 1.1 has it."""
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes texts so that YAML 1.1 takes them for texts, too."""
+
+    def represent_str(self, data: str) -> ScalarNode:
+        style = "'" if data.lower() in _BOOLEANS_OF_YAML_1_1 else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+_Representer.add_representer(str, _Representer.represent_str)
 
 
 def write(installation: Installation, directory: Path, *, vcd_url: str, ca_pem: bytes) -> Path:
@@ -57,6 +72,7 @@ def _write_secret(path: Path, secret: str) -> None:
 
 def _write_yaml(path: Path, documents: list[dict[str, Any]], vcd_url: str) -> None:
     yaml = YAML()
+    yaml.Representer = _Representer
     yaml.default_flow_style = False
     yaml.width = 4096
     yaml.representer.ignore_aliases = lambda _value: True

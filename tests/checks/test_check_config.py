@@ -12,8 +12,8 @@ from capvcd_checks.rules.site_urls import origin_of
 from capvcd_collectors.facts.base import Absence, All, Missing
 from capvcd_collectors.facts.capvcd_files import AddressRange, ConfigProblem, ControllerConfig
 from capvcd_collectors.facts.cluster_api import VcdClusterSpec
-from capvcd_collectors.facts.manifests import NotUnderstood
 from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts.written import NotUnderstood
 from capvcd_collectors.profiles.load import load_profile
 from checks.facts_made_by_hand import reachability
 from checks.manifests_made_by_hand import (

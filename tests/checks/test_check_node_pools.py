@@ -10,10 +10,12 @@ from capvcd_checks.preflight.check_manifest import (
 )
 from capvcd_collectors.facts.base import All
 from capvcd_collectors.facts.cluster_api import NodePool, SshKey
+from capvcd_collectors.facts.manifests import ClusterGraph
 from checks.manifests_made_by_hand import ED25519, line, own_fix, places, pool, said, workers
 
 ALONE = All[NodePool]()
 WITH_WORKERS = All([workers()])
+GRAPH = ClusterGraph(source=line(1), objects=())
 
 
 class TestReplicasTolerateAFailure:
@@ -21,11 +23,11 @@ class TestReplicasTolerateAFailure:
 
     @pytest.mark.parametrize("replicas", [3, 5])
     def test_an_odd_control_plane_passes(self, replicas: int) -> None:
-        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS)
+        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS, GRAPH)
 
     @pytest.mark.parametrize("replicas", [2, 4])
     def test_an_even_control_plane_fails(self, replicas: int) -> None:
-        message = said("FAIL", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS)
+        message = said("FAIL", replicas_tolerate_a_failure, pool(replicas=replicas), WITH_WORKERS, GRAPH)
         assert message == (
             f"control plane capi-cluster-control-plane has {replicas} replicas, an even number, which Cluster API "
             "refuses: 'cannot be an even number when etcd is stacked'"
@@ -35,56 +37,56 @@ class TestReplicasTolerateAFailure:
 
     @pytest.mark.parametrize("replicas", [2, 4])
     def test_an_even_control_plane_with_etcd_elsewhere_passes(self, replicas: int) -> None:
-        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas, external_etcd=True), WITH_WORKERS)
+        said("PASS", replicas_tolerate_a_failure, pool(replicas=replicas, external_etcd=True), WITH_WORKERS, GRAPH)
 
     def test_an_even_control_plane_whose_etcd_is_not_shown_stays_open(self) -> None:
         unknown = pool(replicas=2, external_etcd=None)
-        message = said("UNKNOWN", replicas_tolerate_a_failure, unknown, WITH_WORKERS)
+        message = said("UNKNOWN", replicas_tolerate_a_failure, unknown, WITH_WORKERS, GRAPH)
         assert message == (
             "control plane capi-cluster-control-plane has 2 replicas, an even number; whether its etcd runs on the "
             "same nodes is in none of the manifests"
         )
-        said("PASS", replicas_tolerate_a_failure, pool(external_etcd=None), WITH_WORKERS)
+        said("PASS", replicas_tolerate_a_failure, pool(external_etcd=None), WITH_WORKERS, GRAPH)
 
     def test_a_single_node_with_etcd_elsewhere_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1, external_etcd=True), WITH_WORKERS)
+        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1, external_etcd=True), WITH_WORKERS, GRAPH)
         assert message.endswith("has a single node: no API server is left when it fails")
 
     def test_a_single_control_plane_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1), WITH_WORKERS)
+        message = said("WARN", replicas_tolerate_a_failure, pool(replicas=1), WITH_WORKERS, GRAPH)
         assert message == "control plane capi-cluster-control-plane has a single node: etcd survives no failure"
 
     def test_a_control_plane_without_a_node_fails(self) -> None:
         assert "has 0 replicas, at least 1 is needed" in said(
-            "FAIL", replicas_tolerate_a_failure, pool(replicas=0), ALONE
+            "FAIL", replicas_tolerate_a_failure, pool(replicas=0), ALONE, GRAPH
         )
 
     def test_a_cluster_without_workers_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=0), ALONE)
+        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=0), ALONE, GRAPH)
         assert message == "worker pool capi-cluster-md0 has 0 replicas, so no workload finds a node"
 
     @pytest.mark.parametrize("replicas", [2, 3, 4])
     def test_workers_may_be_even(self, replicas: int) -> None:
-        said("PASS", replicas_tolerate_a_failure, workers(replicas=replicas), ALONE)
+        said("PASS", replicas_tolerate_a_failure, workers(replicas=replicas), ALONE, GRAPH)
 
     def test_a_single_worker_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=1), ALONE)
+        message = said("WARN", replicas_tolerate_a_failure, workers(replicas=1), ALONE, GRAPH)
         assert message == "worker pool capi-cluster-md0 has a single node: its failure leaves no node for workloads"
         assert own_fix(message) == "Write 2 or more as replicas of capi-cluster-md0 in capi-quickstart.yaml:60"
 
     def test_a_single_worker_beside_another_pool_is_a_risk_for_its_own_workloads(self) -> None:
         single = workers(replicas=1)
-        message = said("WARN", replicas_tolerate_a_failure, single, All([single, workers(name="md1")]))
+        message = said("WARN", replicas_tolerate_a_failure, single, All([single, workers(name="md1")]), GRAPH)
         assert message == "worker pool capi-cluster-md0 has a single node: its failure leaves no node in it"
 
     def test_a_pool_scaled_to_nothing_beside_another_is_a_risk(self) -> None:
         empty = workers(replicas=0)
-        message = said("WARN", replicas_tolerate_a_failure, empty, All([empty, workers(name="md1")]))
+        message = said("WARN", replicas_tolerate_a_failure, empty, All([empty, workers(name="md1")]), GRAPH)
         assert message == "worker pool capi-cluster-md0 has no node, other pools have"
         assert own_fix(message).endswith(", or take the pool out")
 
     def test_a_control_plane_without_workers_is_a_risk(self) -> None:
-        message = said("WARN", replicas_tolerate_a_failure, pool(), All([pool()]))
+        message = said("WARN", replicas_tolerate_a_failure, pool(), All([pool()]), GRAPH)
         assert message == (
             "the manifests hold no workers beside the control plane capi-cluster-control-plane, so no workload finds a "
             "node"

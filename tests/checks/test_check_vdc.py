@@ -17,9 +17,9 @@ from capvcd_checks.preflight.check_vdc import (
 from capvcd_collectors.facts.base import Absence, All, Reference
 from capvcd_collectors.facts.destinations import StatedNetwork, StatedPlace
 from capvcd_collectors.facts.dns import EdgeDns
-from capvcd_collectors.facts.manifests import NotUnderstood
 from capvcd_collectors.facts.network import NetworkLookup
 from capvcd_collectors.facts.tenancy import OrganizationLookup
+from capvcd_collectors.facts.written import NotUnderstood
 from checks.facts_made_by_hand import (
     EDGE,
     allocations,

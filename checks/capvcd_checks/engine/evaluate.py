@@ -13,7 +13,7 @@ from capvcd_checks.engine.remedies import filled
 from capvcd_checks.engine.verdicts import CheckIdentity, CheckResult, Finding, Remedy, Verdict
 from capvcd_collectors.engine.collection import Facts, first_cause
 from capvcd_collectors.engine.registry import Requirement, needs_of
-from capvcd_collectors.facts.base import Absence, Fact, Missing, Source
+from capvcd_collectors.facts.base import Absence, Fact, FactMissingError, Missing, Source
 
 CheckFunction = Callable[..., None]
 
@@ -93,7 +93,7 @@ def _judge(  # noqa: PLR0911 - one return per verdict
         return finding(Verdict.SKIP, reason.args[0])
     except Undecided as reason:
         return finding(Verdict.UNKNOWN, reason.args[0], reason.needs)
-    except Unseen as absence:
+    except (Unseen, FactMissingError) as absence:
         return from_missing(absence.missing, subject)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
         return replace(_faulty(function, error), subject=subject, evidence=_evidence("", arguments))

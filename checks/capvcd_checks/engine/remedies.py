@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from capvcd_checks.engine.verdicts import Remedy
-from capvcd_collectors.facts.base import Fact
+from capvcd_collectors.facts.base import Fact, FactMissingError
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
@@ -20,7 +20,10 @@ def filled(remedy: Remedy, arguments: Mapping[str, Any]) -> Remedy:
         fact = arguments.get(found[1])
         if not isinstance(fact, Fact):
             return None
-        value = fact.subject if found[2] is None else getattr(fact, found[2], None)
+        try:
+            value = fact.subject if found[2] is None else getattr(fact, found[2], None)
+        except FactMissingError:
+            return None
         return None if value is None or value == "" else str(value)
 
     return Remedy(

@@ -36,7 +36,9 @@ _TEMPLATES = "Cloud Director > Content Hub (Libraries) > vApp Templates"
     ),
 )
 def catalog_is_visible(lookup: CatalogLookup, pools: All[NodePool] | Missing) -> None:
-    places = dict.fromkeys(each.where("catalog") for each in _pools(pools) if each.catalog == lookup.wanted)
+    places = dict.fromkeys(
+        each.where("catalog") for each in _pools(pools) if each.understood("catalog") == lookup.wanted
+    )
     meant = names_meant(lookup.wanted, lookup.others)
     share = Remedy(
         f"{_CATALOGS} > {lookup.wanted} > Share, as its owner, or, in another organization, Publish Settings",
@@ -64,7 +66,8 @@ def catalog_is_visible(lookup: CatalogLookup, pools: All[NodePool] | Missing) ->
 )
 def template_exists(lookup: TemplateLookup, pools: All[NodePool] | Missing) -> None:
     wanted = (lookup.catalog, lookup.wanted)
-    places = dict.fromkeys(each.where("template") for each in _pools(pools) if (each.catalog, each.template) == wanted)
+    naming = [each for each in _pools(pools) if (each.understood("catalog"), each.understood("template")) == wanted]
+    places = dict.fromkeys(each.where("template") for each in naming)
     meant = names_meant(lookup.wanted, lookup.others)
     upload = Remedy(
         f"{_TEMPLATES} > New: upload the OVA as {lookup.wanted} into {lookup.catalog}, as a user that holds Preserve "
@@ -116,7 +119,7 @@ def template_is_ready(lookup: TemplateLookup) -> None:
 )
 def template_version_matches(pool: NodePool, lookups: All[TemplateLookup]) -> None:
     wanted = (pool.catalog, pool.template)
-    lookup = next((each for each in lookups if (each.catalog, each.wanted) == wanted), None)
+    lookup = next((each for each in lookups if (each.understood("catalog"), each.understood("wanted")) == wanted), None)
     if lookup is None:
         undecided(
             f"the manifests do not lead from {pool.name} to a template",

@@ -1,8 +1,8 @@
 """The Cluster API manifests: what an API version allows, where references lead, how many nodes of which version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.authorized_keys import flaw_of_key
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.kubernetes_versions import (
@@ -85,15 +85,15 @@ def references_lead_somewhere(manifest: ManifestObject, graph: ClusterGraph) -> 
         "(kubectl scale does it later)",
     ),
 )
-def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool]) -> None:
+def replicas_tolerate_a_failure(pool: NodePool, pools: All[NodePool], graph: ClusterGraph) -> None:
     workers = [each for each in pools if each.role != CONTROL_PLANE]
     if pool.role == CONTROL_PLANE:
-        _control_plane_stands(pool, workers)
+        _control_plane_stands(pool, workers, graph)
     else:
         _workers_stand(pool, workers)
 
 
-def _control_plane_stands(pool: NodePool, workers: list[NodePool]) -> None:
+def _control_plane_stands(pool: NodePool, workers: list[NodePool], graph: ClusterGraph) -> None:
     place, called = pool.where("replicas"), f"control plane {pool.name}"
     more = f"Write 3 or 5 as replicas of {pool.name} in {spot(place)}"
     assert pool.replicas >= 1, found(f"{called} has {pool.replicas} replicas, at least 1 is needed", place, fix=more)
@@ -107,6 +107,9 @@ def _control_plane_stands(pool: NodePool, workers: list[NodePool]) -> None:
         assert pool.external_etcd, found(
             f"{even}, which Cluster API refuses: 'cannot be an even number when etcd is stacked'", place, fix=more
         )
+    for unknown in () if workers else graph.unknown_kinds:
+        # Workers of a misspelt kind are no absence of workers.
+        seen(unknown.missing)
     warn_unless(
         workers,
         found(
@@ -123,7 +126,7 @@ def _control_plane_stands(pool: NodePool, workers: list[NodePool]) -> None:
 def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
     place, called = pool.where("replicas"), f"worker pool {pool.name}"
     more = f"Write 2 or more as replicas of {pool.name} in {spot(place)}"
-    others_work = any(each.replicas for each in workers if each is not pool)
+    others_work = pool.replicas <= 1 and _have_nodes(workers, pool)
     warn_unless(
         pool.replicas or not others_work,
         found(f"{called} has no node, other pools have", place, fix=f"{more}, or take the pool out"),
@@ -150,8 +153,9 @@ def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
     ),
 )
 def kubernetes_versions_agree(pools: All[NodePool]) -> None:
-    flaws = [flaw for pool in pools for flaw in _version_flaws(pool)]
-    flaws += _skews(pools)
+    told = [pool for pool in pools if "version" not in pool.not_understood]
+    flaws = [flaw for pool in told for flaw in _version_flaws(pool)]
+    flaws += _skews(told)
     assert not flaws, describe_flaws(flaws)
     if not any(pool.role == CONTROL_PLANE for pool in pools):
         undecided(
@@ -207,6 +211,12 @@ def ssh_keys_are_valid(pool: NodePool) -> None:
     )
 
 
+def _have_nodes(pools: Iterable[NodePool], but: NodePool) -> bool:
+    """Whether one of *pools* besides *but* has a node."""
+    others = [pool for pool in pools if pool is not but]
+    return any(pool.understood("replicas") for pool in others) or any(pool.replicas for pool in others)
+
+
 def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
     place = pool.where("version")
     if pool.version is None:
@@ -226,12 +236,13 @@ def _version_flaws(pool: NodePool) -> Iterator[Flaw]:
 
 def _version_of_template(pool: NodePool) -> str:
     """Where to write which version, when the manifests do not tell it."""
-    called = f"the template {pool.template}" if pool.template else "its template"
+    template = pool.understood("template")
+    called = f"the template {template}" if template else "its template"
     place = pool.where("version")
     return f"Write the version that {called} brings, +vmware.N included, as version of {pool.name} in {spot(place)}"
 
 
-def _skews(pools: All[NodePool]) -> Iterator[Flaw]:
+def _skews(pools: Iterable[NodePool]) -> Iterator[Flaw]:
     """The workers that are too far from a control plane.
 
     Kubernetes' version skew policy and kubeadm's KubeletVersionCheck count minor versions and no patches.
@@ -251,7 +262,7 @@ def _patches_ahead(pools: All[NodePool]) -> Iterator[Flaw]:
             yield _apart(pool, control_plane, "workers are upgraded after the control plane")
 
 
-def _pairs(pools: All[NodePool]) -> Iterator[tuple[NodePool, KubernetesVersion, NodePool, KubernetesVersion]]:
+def _pairs(pools: Iterable[NodePool]) -> Iterator[tuple[NodePool, KubernetesVersion, NodePool, KubernetesVersion]]:
     """Every pool of workers with every control plane, where both say a version."""
     versions = [(pool, version) for pool in pools if (version := pool.kubernetes_version) is not None]
     for control_plane, api_server in versions:

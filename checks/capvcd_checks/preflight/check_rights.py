@@ -77,9 +77,13 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         needed = [name for name in needed if name not in FULL_ACCESS]
     if not isinstance(edge, Missing) and any(uplink.using_ip_space for uplink in edge.uplinks):
         needed += ip_spaces
-    if not isinstance(catalogs, Missing) and any(
-        each.match and each.match.organization.casefold() != target.org.casefold() for each in catalogs
-    ):
+    known = [] if isinstance(catalogs, Missing) else [each for each in catalogs if not each.not_understood]
+    unread = (
+        ()
+        if isinstance(catalogs, Missing)
+        else [each.not_understood["match"] for each in catalogs if each.not_understood]
+    )
+    if any(each.match and each.match.organization.casefold() != target.org.casefold() for each in known):
         needed += published
     required = [name for name in needed if not _is_optional(name, profile, use)]
     lacking = missing_rights(required, effective, profile)
@@ -90,7 +94,8 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
         fix=add_rights(required, effective, profile),
     )
     # Whether an unseen condition holds matters only for rights the user lacks.
-    for condition, names in ((edge, ip_spaces), (catalogs, published)):
+    unseen = [(edge, ip_spaces), (catalogs, published), *((each.missing, published) for each in unread)]
+    for condition, names in unseen:
         if (
             isinstance(condition, Missing)
             and condition.kind is Absence.UNSEEN
@@ -99,7 +104,7 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
             seen(condition)
     risks = [f"{each} (without it clusters are not recorded)" for each in missing_rights(needed, effective, profile)]
     wanted = list(needed)
-    hidden = [] if isinstance(catalogs, Missing) else [each.wanted for each in catalogs if each.match is None]
+    hidden = [each.wanted for each in known if each.match is None]
     if hidden:
         # A published catalog cannot be seen without the right, so that it may be the reason.
         reason = f"perhaps why the catalog {listed(hidden)} is not visible: another organization may publish it"

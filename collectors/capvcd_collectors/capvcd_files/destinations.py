@@ -83,11 +83,8 @@ def _of_cluster(cluster: VcdClusterSpec) -> StatedDestination:
         component="CAPVCD",
         has_the_nodes=True,
         who=f"VCDCluster {cluster.name}",
-        site=cluster.site,
-        org=cluster.org,
-        vdc=cluster.ovdc,
-        network=cluster.network,
         keys=_CLUSTER_KEYS,
+        **{name: cluster.understood(field) for name, field in fields.items()},
         not_understood={
             name: cluster.not_understood[field] for name, field in fields.items() if field in cluster.not_understood
         },

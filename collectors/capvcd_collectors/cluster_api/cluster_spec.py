@@ -3,8 +3,9 @@
 from typing import Any
 
 from capvcd_collectors.cluster_api import values
-from capvcd_collectors.cluster_api.topology import INFRASTRUCTURE_CLUSTER, PatchedObject, patched_template
+from capvcd_collectors.cluster_api.class_patches import INFRASTRUCTURE_CLUSTER, patched_template
 from capvcd_collectors.cluster_api.values import Value
+from capvcd_collectors.cluster_api.written import Written, as_written
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import NotThereError
 from capvcd_collectors.facts.cluster_api import ClusterSpec, VcdClusterSpec
@@ -24,7 +25,7 @@ def cluster_spec(graph: ClusterGraph) -> ClusterSpec:
     """The Cluster's name and address plan."""
     cluster = the_cluster(graph)
     read = {
-        role: values.entries(PatchedObject(cluster), "spec", "clusterNetwork", role, "cidrBlocks")
+        role: values.entries(as_written(cluster), "spec", "clusterNetwork", role, "cidrBlocks")
         for role in ("pods", "services")
     }
     return ClusterSpec(
@@ -71,7 +72,7 @@ def vcd_cluster_spec(graph: ClusterGraph) -> VcdClusterSpec:
     )
 
 
-def _vcd_cluster(graph: ClusterGraph) -> tuple[PatchedObject, KeyPath]:
+def _vcd_cluster(graph: ClusterGraph) -> tuple[Written, KeyPath]:
     """The VCDCluster, or the template of one, and the path of its spec."""
     clusters = graph.of_kind("Cluster", CLUSTER_API)
     for cluster in clusters:
@@ -83,11 +84,11 @@ def _vcd_cluster(graph: ClusterGraph) -> tuple[PatchedObject, KeyPath]:
         reference = cluster.reference(INFRASTRUCTURE_REF)
         referred = None if reference is None else graph.get("VCDCluster", reference.namespace, reference.name)
         if referred is not None:
-            return PatchedObject(referred), ("spec",)
+            return as_written(referred), ("spec",)
     # A broken reference is for another check to report: the only VCDCluster is still the one that is meant.
     candidates = graph.of_kind("VCDCluster")
     if len(candidates) == 1:
-        return PatchedObject(candidates[0]), ("spec",)
+        return as_written(candidates[0]), ("spec",)
     raise NotThereError(
         "no VCDCluster in the manifests belongs to the Cluster",
         needs="the file with the VCDCluster in capvcd.manifests",

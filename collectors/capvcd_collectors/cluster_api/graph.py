@@ -11,7 +11,12 @@ from capvcd_collectors.cluster_api.topology import topologies
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
+from capvcd_collectors.facts.written import NotUnderstood
+from capvcd_collectors.profiles.schemas import kinds_of
 from capvcd_collectors.yaml.located import Document, KeyPath
+
+_OF_MACHINES = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io")
+"""The API groups of the kinds that describe machines."""
 
 MASK = "(secret)"
 """Stands for a secret value in an object that is handed on."""
@@ -27,7 +32,15 @@ def cluster_graph(documents: Sequence[Document]) -> ClusterGraph:
     """The graph of the objects in *documents*, of which there is at least one."""
     source = FileSource(documents[0].source.path)
     untied = ClusterGraph(source=source, objects=tuple(_manifest_object(document) for document in documents))
-    tied = ClusterGraph(source=source, objects=tuple(_tied(each, untied) for each in untied.objects))
+    tied = ClusterGraph(
+        source=source,
+        objects=tuple(_tied(each, untied) for each in untied.objects),
+        unknown_kinds=tuple(
+            NotUnderstood(f"is no kind of {each.group}", each.locate("kind"), each.subject)
+            for each in untied.objects
+            if each.group in _OF_MACHINES and each.kind not in kinds_of(each.group)
+        ),
+    )
     return replace(tied, topologies=tuple(topologies(tied)))
 
 

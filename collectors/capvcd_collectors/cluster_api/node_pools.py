@@ -2,13 +2,14 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from capvcd_collectors.cluster_api import values
+from capvcd_collectors.cluster_api.class_patches import CONTROL_PLANE, patched_template
 from capvcd_collectors.cluster_api.references import BOOTSTRAP, INFRASTRUCTURE, MACHINE, machine_infrastructure
-from capvcd_collectors.cluster_api.topology import CONTROL_PLANE, PatchedObject, patched_template
 from capvcd_collectors.cluster_api.values import Value
+from capvcd_collectors.cluster_api.written import Written, as_written
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource, NotThereError, Source
 from capvcd_collectors.facts.cluster_api import NodePool, SshKey
@@ -20,7 +21,10 @@ from capvcd_collectors.facts.manifests import (
     Topology,
     TopologyWorkers,
 )
+from capvcd_collectors.facts.written import NotUnderstood
 from capvcd_collectors.profiles.load import spec_fields
+
+MACHINE_TEMPLATE = "VCDMachineTemplate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class _Pool:
     surge: Value[int]
     version: Value[str]
     template_name: Value[str]
-    machines: PatchedObject | None
-    users: tuple[PatchedObject, KeyPath] | None
-    external_etcd: bool | None = False
+    machines: Written | None
+    users: tuple[Written, KeyPath] | None
+    external_etcd: Value[bool | None]
 
 
 @collector
@@ -60,7 +64,7 @@ def node_pools(graph: ClusterGraph) -> tuple[NodePool, ...]:
 
 
 def _control_plane(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
-    holder, reference = PatchedObject(owner), machine_infrastructure(owner)
+    holder, reference = as_written(owner), machine_infrastructure(owner)
     replicas = values.number(holder, "spec", "replicas")
     return _Pool(
         source=owner.source,
@@ -77,7 +81,7 @@ def _control_plane(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
 
 
 def _deployment(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
-    holder = PatchedObject(owner)
+    holder = as_written(owner)
     replicas = values.number(holder, "spec", "replicas")
     bootstrap = _template(owner, BOOTSTRAP, graph)
     return _Pool(
@@ -90,11 +94,12 @@ def _deployment(owner: ManifestObject, graph: ClusterGraph) -> _Pool:
         template_name=_name_at(holder, INFRASTRUCTURE),
         machines=_template(owner, INFRASTRUCTURE, graph),
         users=None if bootstrap is None else (bootstrap, (*MACHINE, "users")),
+        external_etcd=Value(None, owner.source),
     )
 
 
 def _topology_control_plane(topology: Topology, graph: ClusterGraph) -> _Pool:
-    cluster, at = PatchedObject(topology.cluster), ("spec", "topology", "controlPlane")
+    cluster, at = as_written(topology.cluster), ("spec", "topology", "controlPlane")
     owner = patched_template(topology, graph, ("spec", "controlPlane"), CONTROL_PLANE)
     return _Pool(
         source=cluster.locate("spec", "topology"),
@@ -106,18 +111,20 @@ def _topology_control_plane(topology: Topology, graph: ClusterGraph) -> _Pool:
         template_name=Value(None, cluster.locate(*at)),
         machines=patched_template(topology, graph, ("spec", "controlPlane", "machineInfrastructure"), CONTROL_PLANE),
         users=None if owner is None else (owner, (*MACHINE, "kubeadmConfigSpec", "users")),
-        external_etcd=None if owner is None else _has_external_etcd(owner, (*MACHINE, "kubeadmConfigSpec")),
+        external_etcd=Value(None, cluster.locate(*at))
+        if owner is None
+        else _has_external_etcd(owner, (*MACHINE, "kubeadmConfigSpec")),
     )
 
 
 def _topology_workers(topology: Topology, workers: TopologyWorkers, graph: ClusterGraph) -> _Pool:
-    cluster, at = PatchedObject(topology.cluster), workers.path
+    cluster, at = as_written(topology.cluster), workers.path
     replicas = values.number(cluster, *at, "replicas")
     strategy = cluster, (*at, "strategy")
     machines = bootstrap = None
     if workers.class_path is not None and topology.cluster_class is not None:
         if not cluster.find(*at, "strategy"):
-            strategy = PatchedObject(topology.cluster_class), (*workers.class_path, "strategy")
+            strategy = as_written(topology.cluster_class), (*workers.class_path, "strategy")
         selected_as, template = str(workers.class_name), (*workers.class_path, "template")
         machines = patched_template(topology, graph, (*template, "infrastructure"), selected_as, at)
         bootstrap = patched_template(topology, graph, (*template, "bootstrap"), selected_as, at)
@@ -131,6 +138,7 @@ def _topology_workers(topology: Topology, workers: TopologyWorkers, graph: Clust
         template_name=Value(None, cluster.locate(*at)),
         machines=machines,
         users=None if bootstrap is None else (bootstrap, (*MACHINE, "users")),
+        external_etcd=Value(None, cluster.locate(*at)),
     )
 
 
@@ -139,12 +147,12 @@ def _node_pool(pool: _Pool) -> NodePool:
         "replicas": pool.replicas,
         "version": pool.version,
         "machine_template": pool.template_name,
-        **({} if pool.machines is None else _from_machines(pool.machines)),
+        "external_etcd": pool.external_etcd,
+        **_from_machines(pool),
     }
     keys = None
     if pool.users is not None:
         read["ssh_keys"], keys = _ssh_keys(*pool.users)
-    found = {name: value.value for name, value in read.items()}
     return NodePool(
         source=pool.source,
         located=values.places(read),
@@ -156,16 +164,20 @@ def _node_pool(pool: _Pool) -> NodePool:
         surge=pool.surge.or_else(1),
         version=pool.version.value,
         machine_template=pool.template_name.value if pool.machines is None else pool.machines.object.name,
-        catalog=found.get("catalog"),
-        template=found.get("template"),
-        sizing_policy=found.get("sizing_policy"),
+        catalog=read["catalog"].value,
+        template=read["template"].value,
+        sizing_policy=read["sizing_policy"].value,
         ssh_keys=keys,
-        external_etcd=pool.external_etcd,
+        external_etcd=pool.external_etcd.value,
     )
 
 
-def _from_machines(machines: PatchedObject) -> dict[str, Value[str]]:
+def _from_machines(pool: _Pool) -> dict[str, Value[str]]:
     """What the VCDMachineTemplate says; v1alpha4 has another name for the sizing policy."""
+    machines = pool.machines
+    if machines is None or machines.object.kind != MACHINE_TEMPLATE:
+        where = pool.template_name.where if machines is None else machines.object.source
+        return {name: _in_no_template(pool, name, where) for name in ("catalog", "template", "sizing_policy")}
     known = spec_fields("VCDMachine", machines.object.version)
     policy = "computePolicy" if "computePolicy" in known else "sizingPolicy"
     return {
@@ -175,50 +187,61 @@ def _from_machines(machines: PatchedObject) -> dict[str, Value[str]]:
     }
 
 
-def _has_external_etcd(holder: PatchedObject, config: KeyPath) -> bool | None:
-    """Whether the kubeadm configuration at *config* has etcd elsewhere; None when a patch decides and hides it."""
+def _has_external_etcd(holder: Written, config: KeyPath) -> Value[bool | None]:
+    """Whether the kubeadm configuration at *config* has etcd elsewhere."""
     place = (*config, "clusterConfiguration", "etcd", "external")
-    if holder.find(*place) is None and holder.is_changed(*place):
-        return None
-    return holder.find(*place) is not None
+    external = holder.find(*place)
+    if isinstance(external, NotUnderstood):
+        return Value(None, external.where, external)
+    return Value(external is not None, holder.locate(*place))
 
 
-def _template(owner: ManifestObject, reference: KeyPath, graph: ClusterGraph) -> PatchedObject | None:
+def _in_no_template(pool: _Pool, field: str, where: Source) -> Value[str]:
+    reason = f"is said in its {MACHINE_TEMPLATE}, which the manifests do not hold"
+    return Value(None, where, NotUnderstood(reason, where, f"{field.replace('_', ' ')} of {pool.name}"))
+
+
+def _template(owner: ManifestObject, reference: KeyPath, graph: ClusterGraph) -> Written | None:
     found = graph.target(owner.reference(reference))
-    return None if found is None else PatchedObject(found)
+    return None if found is None else as_written(found)
 
 
-def _name_at(holder: PatchedObject, reference: KeyPath) -> Value[str]:
+def _name_at(holder: Written, reference: KeyPath) -> Value[str]:
     """The name in the reference at that path, placed at the whole of it."""
-    name = values.text(holder, *reference, "name")
-    return Value(name.value, holder.locate(*reference), name.why)
+    return replace(values.text(holder, *reference, "name"), where=holder.locate(*reference))
 
 
-def _ssh_keys(holder: PatchedObject, path: KeyPath) -> tuple[Value[list[Any]], tuple[SshKey, ...] | None]:
-    """The kubeadm users at *path*, and their keys; no keys are known when a patch decides the users and hides them."""
+def _ssh_keys(holder: Written, path: KeyPath) -> tuple[Value[list[Any]], tuple[SshKey, ...]]:
+    """The kubeadm users at *path*, and the keys of all of them; cloud-init skips an empty one."""
     users = values.entries(holder, *path)
-    if users.value is None and holder.is_changed(*path):
-        return users, None
     keys = []
-    for index, user in enumerate(users.or_else([])):
-        authorized = user.get("sshAuthorizedKeys") if isinstance(user, dict) else None
-        for number, key in enumerate(authorized if isinstance(authorized, list) else []):
+    for index in range(len(users.or_else([]))):
+        authorized = values.entries(holder, *path, index, "sshAuthorizedKeys")
+        if authorized.unread is not None:
+            users = replace(users, unread=authorized.unread)
+        for number, key in enumerate(authorized.or_else([])):
             where = holder.locate(*path, index, "sshAuthorizedKeys", number)
             assert isinstance(where, FileSource)
-            keys.append(SshKey("" if key is None else str(key), where))
+            if str(key).strip():
+                keys.append(SshKey(str(key), where))
     return users, tuple(keys)
 
 
-def _deployment_surge(holder: PatchedObject, strategy: KeyPath, replicas: Value[int]) -> Value[int]:
-    if holder.find(*strategy, "type") == "OnDelete":
-        return Value(0, holder.locate(*strategy, "type"))
+def _deployment_surge(holder: Written, strategy: KeyPath, replicas: Value[int]) -> Value[int]:
+    kind = values.text(holder, *strategy, "type")
+    if kind.unread is not None:
+        return Value(None, kind.where, kind.unread)
+    if kind.value == "OnDelete":
+        return Value(0, kind.where)
     return _surge(holder, (*strategy, "rollingUpdate", "maxSurge"), replicas)
 
 
-def _surge(holder: PatchedObject, path: KeyPath, replicas: Value[int]) -> Value[int]:
+def _surge(holder: Written, path: KeyPath, replicas: Value[int]) -> Value[int]:
     """How many nodes more a rollout has: 1 unless said, a percentage of the replicas rounded up."""
     written = holder.find(*path)
-    percent = re.fullmatch(r"(\d+)%", written) if isinstance(written, str) else None
-    if percent is not None:
-        return Value(math.ceil(replicas.or_else(1) * int(percent[1]) / 100), holder.locate(*path))
-    return values.number(holder, *path)
+    percent = re.fullmatch(r"(\d{1,6})%", written) if isinstance(written, str) else None
+    if percent is None:
+        return values.number(holder, *path)
+    if replicas.unread is not None:
+        return Value(None, replicas.where, replicas.unread)
+    return Value(math.ceil(replicas.or_else(1) * int(percent[1]) / 100), holder.locate(*path))

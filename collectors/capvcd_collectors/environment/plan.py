@@ -8,13 +8,21 @@ from capvcd_collectors.facts.base import All, FileSource, Missing, Source
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.plan import Plan, Target
 
 
 @collector
-def make_plan(environment: Environment, pools: All[NodePool]) -> Plan:
+def make_plan(environment: Environment, pools: All[NodePool], graph: ClusterGraph) -> Plan:
     """What is about to be built, by the environment file's plan and the manifests' replicas."""
     addresses = environment.clusters + environment.load_balancer_services
+    unknown = {
+        name: unread
+        for name, field in {"nodes": "replicas", "surge": "surge"}.items()
+        # The first pool's is told, if it is one of several; what is no pool by its kind may be meant for one.
+        for unread in [*graph.unknown_kinds, *(pool.not_understood.get(field) for pool in reversed(pools))]
+        if unread is not None
+    }
     planned: FileSource | Source = environment.located.get("load_balancer_services", environment.source)
     return Plan(
         source=environment.located.get("clusters", planned),
@@ -22,9 +30,10 @@ def make_plan(environment: Environment, pools: All[NodePool]) -> Plan:
             "egress": environment.where("egress"),
             **({"nodes": pools[0].where("replicas"), "surge": pools[0].source} if pools else {}),
         },
+        not_understood=unknown,
         clusters=environment.clusters,
-        nodes=environment.clusters * sum(pool.replicas for pool in pools),
-        surge=environment.clusters * sum(pool.surge for pool in pools),
+        nodes=0 if "nodes" in unknown else environment.clusters * sum(pool.replicas for pool in pools),
+        surge=0 if "surge" in unknown else environment.clusters * sum(pool.surge for pool in pools),
         virtual_services=addresses,
         vips=addresses,
         egress=environment.egress,

@@ -87,7 +87,6 @@ from .manifests import (
     Identity,
     LabelSelector,
     ManifestObject,
-    NotUnderstood,
     ObjectReference,
     ReferenceRole,
     Selected,
@@ -137,6 +136,11 @@ from .tenancy import (
     OrganizationLookup,
     Vdc,
     VdcLookup,
+)
+from .written import (
+    NotUnderstood,
+    NotUnderstoodError,
+    WrittenFact,
 )
 
 __all__ = [
@@ -199,6 +203,7 @@ __all__ = [
     "NotSeenError",
     "NotThereError",
     "NotUnderstood",
+    "NotUnderstoodError",
     "ObjectReference",
     "OfferedApiVersions",
     "OrgVdcNetwork",
@@ -248,4 +253,5 @@ __all__ = [
     "VipSubnetForm",
     "VirtualService",
     "VirtualServices",
+    "WrittenFact",
 ]

@@ -122,7 +122,7 @@ class FactMissingError(Exception):
         self.missing = Missing(self.kind, reason, needs, source)
 
     @classmethod
-    def again(cls, missing: Missing) -> "FactMissingError":
+    def again(cls, missing: Missing) -> Self:
         """The error that leaves *missing* as it is, for a collector that could not cope with an absence after all."""
         error = cls(missing.reason)
         error.missing = missing

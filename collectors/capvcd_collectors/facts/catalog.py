@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from capvcd_collectors.facts.base import Fact, Lookup, pointer
 from capvcd_collectors.facts.kubernetes_version import Ending, StatedVersion
+from capvcd_collectors.facts.written import WrittenFact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,9 +15,12 @@ class Catalog(Fact, noun="catalog", subject="name"):
     organization: str = field(metadata=pointer("orgName"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class CatalogLookup(Lookup[Catalog], noun="catalog lookup", fixture="catalog_lookups"):
-    """Is there a catalog of the name a machine template asks for? One per distinct name in the manifests."""
+@dataclass(frozen=True, kw_only=True, repr=False)
+class CatalogLookup(WrittenFact, Lookup[Catalog], noun="catalog lookup", fixture="catalog_lookups"):
+    """Is there a catalog of the name a machine template asks for? One per distinct name in the manifests.
+
+    And one without name for each that was not understood.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +43,8 @@ class Template(Fact, noun="template", subject="name"):
         return None if self.kubernetes_version is None else StatedVersion(self.kubernetes_version, self.version_ending)
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateLookup(Lookup[Template], noun="template lookup", fixture="template_lookups"):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TemplateLookup(WrittenFact, Lookup[Template], noun="template lookup", fixture="template_lookups"):
     """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template)."""
 
     catalog: str

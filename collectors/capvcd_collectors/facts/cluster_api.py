@@ -3,33 +3,27 @@
 Values keep their position: ``fact.where("replicas")`` is the file and line that says so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from capvcd_collectors.facts.base import Fact, FileSource
+from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.kubernetes_version import KubernetesVersion
-from capvcd_collectors.facts.manifests import NotUnderstood
+from capvcd_collectors.facts.written import WrittenFact
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClusterSpec(Fact, noun="cluster spec", fixture="cluster_spec", subject="name"):
-    """The Cluster API Cluster: its name and address plan (CIDRs as written).
-
-    *not_understood* holds, by field name, what is written for a field and was not understood.
-    """
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ClusterSpec(WrittenFact, noun="cluster spec", fixture="cluster_spec", subject="name"):
+    """The Cluster API Cluster: its name and address plan (CIDRs as written)."""
 
     name: str
     pods: tuple[str, ...]
     services: tuple[str, ...]
-    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", subject="name"):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class VcdClusterSpec(WrittenFact, noun="vcd cluster spec", fixture="vcd_cluster_spec", subject="name"):
     """The VCDCluster (or the VCDClusterTemplate behind a ClusterClass): where the cluster is to be built.
 
     *vip_subnet* and *use_one_arm* are None in v1alpha4, which has no loadBalancerConfigSpec. *network* is ovdcNetwork.
-    *not_understood* holds, by field name, what is written for a field and was not understood; that field is then None.
     """
 
     name: str
@@ -41,7 +35,6 @@ class VcdClusterSpec(Fact, noun="vcd cluster spec", fixture="vcd_cluster_spec", 
     vip_subnet: str | None
     use_one_arm: bool | None
     control_plane_host: str | None
-    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +45,16 @@ class SshKey:
     where: FileSource
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class NodePool(WrittenFact, noun="node pool", fixture="node_pools", subject="name"):
     """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
 
     *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a
     rollout adds (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
-    VCDMachineTemplate's name; the fields from it are None when the reference leads nowhere. *ssh_keys* come from the
-    pool's kubeadm users and are None, too, when nothing leads to those. *not_understood* holds, by field name, what is
-    written for a field and was not understood; that field then holds what it would without it (*replicas*: 1).
-    *external_etcd* tells a control plane that keeps its etcd elsewhere; None when that is not known.
+    VCDMachineTemplate's name; the fields from it are not understood when the reference leads nowhere. *ssh_keys* come
+    from the pool's kubeadm users, and are None when nothing leads to those; empty entries, which cloud-init skips, are
+    left out. *external_etcd* tells a control plane that keeps its etcd elsewhere; None for workers, and when the
+    manifests do not hold its template.
     """
 
     role: str
@@ -75,7 +68,6 @@ class NodePool(Fact, noun="node pool", fixture="node_pools", subject="name"):
     sizing_policy: str | None
     ssh_keys: tuple[SshKey, ...] | None
     external_etcd: bool | None = False
-    not_understood: Mapping[str, NotUnderstood] = field(default_factory=dict, repr=False)
 
     @property
     def kubernetes_version(self) -> KubernetesVersion | None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from capvcd_collectors.facts.base import Fact, Source
-from capvcd_collectors.facts.manifests import NotUnderstood
 from capvcd_collectors.facts.network import NetworkLookup
+from capvcd_collectors.facts.written import NotUnderstood
 
 
 @dataclass(frozen=True, kw_only=True)

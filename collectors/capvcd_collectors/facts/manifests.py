@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from capvcd_collectors.facts.base import Fact, FileSource, Source
 from capvcd_collectors.facts.fields import FieldProblem
+from capvcd_collectors.facts.written import NotUnderstood
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """A place in an object: ``("spec", "template", "spec", "users", 0)``."""
@@ -21,17 +22,6 @@ CLUSTER_API = "cluster.x-k8s.io"
 INFRASTRUCTURE_REF: KeyPath = ("spec", "infrastructureRef")
 OWNING: tuple[KeyPath, ...] = (INFRASTRUCTURE_REF, ("spec", "controlPlaneRef"))
 """The references by which a Cluster takes possession of its VCDCluster and its control plane."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
-    """Stands for a value that is written at *where* and was not understood; *reason* is a clause: ``is text``.
-
-    Such a value is neither absent nor its default.
-    """
-
-    reason: str
-    where: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +199,14 @@ class Topology:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterGraph(Fact, noun="cluster graph", fixture="cluster_graph"):
-    """All objects of all manifests, in file order, and how they hang together. *source* is the first file."""
+    """All objects of all manifests, in file order, and how they hang together. *source* is the first file.
+
+    *unknown_kinds* are the objects in the API groups of machines whose kind no version of the group has: nobody knows
+    what they are to be.
+    """
 
     objects: tuple[ManifestObject, ...]
+    unknown_kinds: tuple[NotUnderstood, ...] = ()
     topologies: tuple[Topology, ...] = ()
 
     def of_kind(self, kind: str, group: str | None = None) -> tuple[ManifestObject, ...]:

@@ -6,11 +6,11 @@ Read from the environment file and from what the user's other files add to it.
 from dataclasses import dataclass
 
 from capvcd_collectors.facts.base import Fact
-from capvcd_collectors.facts.manifests import NotUnderstood
+from capvcd_collectors.facts.written import NotUnderstood, WrittenFact
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan(Fact, noun="plan", fixture="plan"):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Plan(WrittenFact, noun="plan", fixture="plan"):
     """What is about to be built, counted from the environment file's ``plan`` and the manifests.
 
     *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and

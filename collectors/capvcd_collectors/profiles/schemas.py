@@ -38,6 +38,13 @@ def kind_schemas(group: str, version: str) -> Mapping[str, Schema]:
 
 
 @cache
+def kinds_of(group: str) -> frozenset[str]:
+    """The kinds that any version of the API *group* has; none for a group there is no file for."""
+    versions = [version for each, version in _versions() if each == group]
+    return frozenset(kind for version in versions for kind in kind_schemas(group, version))
+
+
+@cache
 def metadata_schema() -> Schema:
     """The schema of the metadata of any object."""
     schema: Schema = _read("metadata")["schema"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.kubernetes_version import StatedVersion, version_in_field, version_in_name
 from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
+from capvcd_collectors.facts.written import NotUnderstood
 from capvcd_collectors.vcd.answers import rows_of
 from capvcd_collectors.vcd.connection import TenantLegacyVcd
 from capvcd_collectors.vcd.legacy import quoted
@@ -46,7 +47,7 @@ def catalog_lookups(
     vcd: TenantLegacyVcd, session: TenantSession, environment: Environment, pools: All[NodePool]
 ) -> tuple[CatalogLookup, ...]:
     """Look for each catalog the machine templates name among those this user can see; one query for all of them."""
-    wanted = _catalogs(pools)
+    wanted, unread = _catalogs(pools)
     listing = vcd.query("adminCatalog" if session.is_provider else "catalog")
     organization = environment.vcd.org.casefold()
     rows = list(rows_of(listing))
@@ -59,7 +60,10 @@ def catalog_lookups(
         ]
     # CAPVCD asks its own organization first when another one shares a catalog of the same name.
     rows.sort(key=lambda each: each.text("orgName").casefold() != organization)
-    lookups = []
+    lookups = [
+        CatalogLookup(source=each.where, wanted="", match=None, others=(), not_understood=_all_of(CatalogLookup, each))
+        for each in unread
+    ]
     for name in wanted:
         found = next((each for each in rows if each.text("name") == name), None)
         lookups.append(
@@ -81,7 +85,7 @@ def catalog_contents(vcd: TenantLegacyVcd, session: TenantSession, pools: All[No
     name that could be syntax there is none.
     """
     contents = []
-    for name in _catalogs(pools):
+    for name in _catalogs(pools)[0]:
         listing = vcd.query(
             "adminVAppTemplate" if session.is_provider else "vAppTemplate",
             filter=f"catalogName=={quoted(name)}" if _PLAIN_NAME.fullmatch(name) else None,
@@ -101,10 +105,21 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
     environment: Environment,
 ) -> tuple[TemplateLookup | Missing, ...]:
     """Look for each template a machine template names, in its catalog and by its exact name."""
-    found_catalogs = {each.wanted: each.match for each in catalogs}
+    found_catalogs = {each.understood("wanted"): each.understood("match") for each in catalogs}
     own = None if isinstance(organization, Missing) or organization.match is None else organization.match.id
-    lookups: list[TemplateLookup | Missing] = []
-    for catalog_name, template_name in _templates(pools):
+    wanted, unread = _templates(pools)
+    lookups: list[TemplateLookup | Missing] = [
+        TemplateLookup(
+            source=each.where,
+            wanted="",
+            match=None,
+            others=(),
+            catalog="",
+            not_understood=_all_of(TemplateLookup, each),
+        )
+        for each in unread
+    ]
+    for catalog_name, template_name in wanted:
         listed = next(each for each in contents if each.catalog == catalog_name)
         catalog = found_catalogs[catalog_name]
         if catalog is None:
@@ -126,18 +141,36 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
     return tuple(lookups)
 
 
-def _catalogs(pools: All[NodePool]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(pool.catalog for pool in pools if pool.catalog))
-    if not names:
+def _catalogs(pools: All[NodePool]) -> tuple[tuple[str, ...], tuple[NotUnderstood, ...]]:
+    """The catalogs that the machine templates name, and the names that were not understood."""
+    names = tuple(dict.fromkeys(name for pool in pools if (name := pool.understood("catalog"))))
+    unread = _unread(pools, "catalog")
+    if not names and not unread:
         raise NotThereError("no machine template in the manifests names a catalog")
-    return names
+    return names, unread
 
 
-def _templates(pools: All[NodePool]) -> tuple[tuple[str, str], ...]:
-    names = tuple(dict.fromkeys((pool.catalog, pool.template) for pool in pools if pool.catalog and pool.template))
-    if not names:
+def _templates(pools: All[NodePool]) -> tuple[tuple[tuple[str, str], ...], tuple[NotUnderstood, ...]]:
+    """The templates that are named, each with its catalog, and the names of either that were not understood."""
+    named = dict.fromkeys((pool.understood("catalog"), pool.understood("template")) for pool in pools)
+    names = tuple((catalog, template) for catalog, template in named if catalog and template)
+    unread = _unread(pools, "template", "catalog")
+    if not names and not unread:
         raise NotThereError("no machine template in the manifests names a template")
-    return names
+    return names, unread
+
+
+def _unread(pools: All[NodePool], *fields: str) -> tuple[NotUnderstood, ...]:
+    """What was not understood of *fields*, once for each place; of a pool, the first of them."""
+    found = (
+        next((pool.not_understood[each] for each in fields if each in pool.not_understood), None) for pool in pools
+    )
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def _all_of(lookup: type[Fact], unread: NotUnderstood) -> dict[str, NotUnderstood]:
+    """*unread* in place of every field of a *lookup* that hangs on it."""
+    return {each.name: unread for each in fields(lookup) if each.name in {"wanted", "match", "others", "catalog"}}
 
 
 def _template(vcd: TenantLegacyVcd, row: Reading) -> Template:

@@ -10,11 +10,20 @@ from capvcd_checks.engine.declare import Remedy, Severity, check, found, not_app
 from capvcd_checks.engine.suites import belongs_to
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.facts.base import All, Fact, FileSource, Missing
+from capvcd_collectors.facts.written import WrittenFact
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pool(Fact, noun="pool", subject="name"):
     """One of many."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Plank(WrittenFact, noun="plank", subject="name"):
+    """One of many, written by a person."""
 
     name: str
     size: int
@@ -55,6 +64,11 @@ def ours(function: Any, check_id: str = "PF-TST-001") -> Any:
     made = declared(function, check_id)
     belongs_to(made, "preflight")
     return made
+
+
+def planks_are_short(plank: Plank) -> None:
+    """Read the size of each."""
+    assert plank.size <= 1
 
 
 def within(pool: Pool, limit: Limit) -> None:

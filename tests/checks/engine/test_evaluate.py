@@ -7,12 +7,15 @@ import pytest
 
 from capvcd_checks.engine.evaluate import evaluate
 from capvcd_checks.engine.verdicts import Verdict
+from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.facts.base import Absence, FileSource, Missing
+from capvcd_collectors.facts.written import NotUnderstood
 from checks.engine.sample_checks import (
     EXACT,
     LIMIT,
     A,
     B,
+    Plank,
     bare,
     coping,
     coping_with_each,
@@ -22,6 +25,7 @@ from checks.engine.sample_checks import (
     exact,
     facts,
     ours,
+    planks_are_short,
     skips,
     total,
     warns,
@@ -150,3 +154,17 @@ def test_a_check_for_other_lines_is_skipped() -> None:
 def test_two_subjects_are_a_defect_of_the_check() -> None:
     with pytest.raises(TypeError, match="more than one subject: left and right"):
         evaluate(declared(crossed), facts(), "0.5")
+
+
+def test_a_field_that_was_not_understood_leaves_only_its_own_subject_undecided() -> None:
+    unread = NotUnderstood("is a text, not a whole number", EXACT, "size of b")
+    plank = Plank(source=FileSource("b.yaml", 2), name="b", size=0, not_understood={"size": unread})
+    both = Facts({Plank: (Plank(source=EXACT, name="a", size=1), plank)}, frozenset({Plank}))
+
+    result = evaluate(declared(planks_are_short), both, "0.5")
+
+    assert [(each.subject, each.verdict, each.message) for each in result.findings] == [
+        ("a", Verdict.PASS, ""),
+        ("b", Verdict.UNKNOWN, "size of b is a text, not a whole number"),
+    ]
+    assert (result.findings[1].absent, result.findings[1].evidence) == (True, (EXACT,))

@@ -10,7 +10,7 @@ from capvcd_collectors.facts.base import Absence, All, FileSource, Missing
 from capvcd_collectors.facts.capvcd_files import ConfigProblem, ControllerConfig
 from capvcd_collectors.facts.cluster_api import VcdClusterSpec
 from capvcd_collectors.facts.destinations import NamedNetwork, StatedDestination
-from capvcd_collectors.facts.manifests import NotUnderstood
+from capvcd_collectors.facts.written import NotUnderstood
 from collectors.vcd.cloud_made_by_hand import environment
 
 CLUSTER = VcdClusterSpec(

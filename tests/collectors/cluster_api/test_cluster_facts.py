@@ -4,14 +4,18 @@ from collections.abc import Sequence
 
 import pytest
 
+from capvcd_collectors.cluster_api.class_patches import _covers
 from capvcd_collectors.cluster_api.cluster_spec import cluster_spec, vcd_cluster_spec
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.cluster_api.node_pools import node_pools
-from capvcd_collectors.cluster_api.topology import _covers
 from capvcd_collectors.facts.base import NotThereError
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.manifests import ClusterGraph
+from capvcd_collectors.facts.written import NotUnderstoodError
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
+
+FROM_MACHINES = {"catalog", "template", "sizing_policy"}
+"""The fields of a pool that its VCDMachineTemplate says."""
 
 
 def documents(text: str) -> Sequence[Document]:
@@ -101,8 +105,11 @@ class TestPlainManifests:
         _, workers = pools(cluster_text)
 
         assert (workers.role, workers.name, workers.replicas, workers.surge) == ("workers", "capi-md0", 5, 2)
-        assert workers.machine_template == "nowhere"
-        assert (workers.catalog, workers.template, workers.sizing_policy, workers.ssh_keys) == (None,) * 4
+        assert (workers.machine_template, workers.ssh_keys) == ("nowhere", None)
+        assert {name: str(each.missing.reason) for name, each in workers.not_understood.items()} == {
+            name: f"{words} of capi-md0 is said in its VCDMachineTemplate, which the manifests do not hold"
+            for name, words in {"catalog": "catalog", "template": "template", "sizing_policy": "sizing policy"}.items()
+        }
 
     @pytest.mark.parametrize(
         ("strategy", "surge"),
@@ -179,7 +186,7 @@ PATCHES
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
 kind: VCDClusterTemplate
 metadata: {name: vc}
-spec: {template: {spec: {site: https://vcd, org: o, ovdc: v, ovdcNetwork: n}}}
+spec: {template: {spec: {site: https://vcd, org: o, ovdc: v, ovdcNetwork: net}}}
 ---
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
 kind: VCDMachineTemplate
@@ -225,18 +232,22 @@ class TestTopology:
         assert {each.version for each in (control_plane, workers, classless)} == {"v1.28.4+vmware.1"}
         assert (workers.machine_template, workers.catalog, workers.template) == ("machine", "base", "t")
         assert [key.text for pool in (control_plane, workers) for key in pool.ssh_keys or ()] == ["key-1", "key-2"]
-        assert (classless.machine_template, classless.catalog) == (None, None)
+        assert (classless.machine_template, set(classless.not_understood)) == (None, FROM_MACHINES)
         assert str(workers.where("replicas")) == "m.yaml:17 spec.topology.workers.machineDeployments.0.replicas"
 
     def test_the_cluster_comes_from_its_template(self) -> None:
         spec = vcd_cluster_spec(objects(UNPATCHED))
 
-        assert (spec.name, spec.org, spec.network, spec.use_one_arm) == ("vc", "o", "n", False)
+        assert (spec.name, spec.org, spec.network, spec.use_one_arm) == ("vc", "o", "net", False)
 
     def test_without_the_class_counts_are_still_known(self) -> None:
         text = UNPATCHED.replace("kind: ClusterClass", "kind: OtherClass")
 
-        assert [(pool.replicas, pool.catalog) for pool in pools(text)] == [(3, None), (4, None), (1, None)]
+        assert [(pool.replicas, set(pool.not_understood)) for pool in pools(text)] == [
+            (3, FROM_MACHINES),
+            (4, FROM_MACHINES),
+            (1, FROM_MACHINES),
+        ]
 
     def test_a_variable_and_its_override(self) -> None:
         text = patched("{op: replace, path: /spec/template/spec/catalog, valueFrom: {variable: catalog}}")
@@ -260,12 +271,11 @@ class TestTopology:
     @pytest.mark.parametrize(
         ("patch", "org", "network"),
         [
-            ("{op: add, path: /spec/template/spec/org, valueFrom: {variable: vcd.org}}", "tenant", "n"),
+            ("{op: add, path: /spec/template/spec/org, valueFrom: {variable: vcd.org}}", "tenant", "net"),
             ("{op: add, path: /spec/template/spec/ovdcNetwork, valueFrom: {variable: 'vcd.networks[1]'}}", "o", "n1"),
             ("{op: replace, path: /spec/template/spec, value: {org: all, ovdcNetwork: new}}", "all", "new"),
-            ("{op: remove, path: /spec/template/spec/org}", None, "n"),
-            ("{op: add, path: /spec/template/spec/org, valueFrom: {template: '{{ .x }}'}}", None, "n"),
-            ("{op: add, path: /spec/template/spec/org, valueFrom: {variable: builtin.cluster.name}}", None, "n"),
+            ("{op: remove, path: /spec/template/spec/org}", None, "net"),
+            ("{op: add, path: /spec/template/spec/org, valueFrom: {variable: builtin.cluster.name}}", "c", "net"),
         ],
     )
     def test_patches_of_the_cluster(self, patch: str, org: str | None, network: str) -> None:
@@ -289,12 +299,7 @@ class TestTopology:
     def test_a_patch_under_a_condition_leaves_the_field_unknown(self) -> None:
         text = patched("{op: add, path: /spec/template/spec/catalog, value: new}", more="    enabledIf: '{{ .x }}'\n")
 
-        assert (pools(text)[0].catalog, pools(text)[0].template) == (None, "t")
-
-    def test_an_external_patch_leaves_everything_unknown(self) -> None:
-        text = TOPOLOGY.replace("PATCHES\n", "  - {name: p, external: {generateExtension: x}}\n")
-
-        assert {(pool.catalog, pool.template, pool.ssh_keys) for pool in pools(text)} == {(None, None, None)}
+        assert (set(pools(text)[0].not_understood), pools(text)[0].template) == ({"catalog"}, "t")
 
 
 def misread(pool: NodePool) -> dict[str, str]:
@@ -305,18 +310,35 @@ class TestNotUnderstood:
     """What is written and cannot be understood is neither absent nor its default: it is kept, with its place."""
 
     def test_nothing_in_a_whole_cluster(self, cluster_text: str) -> None:
-        assert [misread(pool) for pool in pools(cluster_text)] == [{}, {}]
-        assert [misread(pool) for pool in pools(UNPATCHED)] == [{}, {}, {}]
+        whole = cluster_text.replace("name: nowhere", "name: capi-cp")
+        assert [misread(pool) for pool in pools(whole)] == [{}, {}]
+        assert [misread(pool) for pool in pools(UNPATCHED)[:2]] == [{}, {}]
         assert vcd_cluster_spec(objects(cluster_text)).not_understood == {}
         assert cluster_spec(objects(cluster_text)).not_understood == {}
 
     @pytest.mark.parametrize(
         ("before", "after", "found"),
         [
-            ("replicas: 5", 'replicas: "4"', {"replicas": "is a text, not a whole number at m.yaml:57 spec.replicas"}),
-            ("replicas: 5", "replicas: many", {"replicas": "is a text, not a whole number at m.yaml:57 spec.replicas"}),
-            ("replicas: 5", "replicas: true", {"replicas": "is a flag, not a whole number at m.yaml:57 spec.replicas"}),
-            ("replicas: 5", "replicas: .5", {"replicas": "is a number, not a whole number at m.yaml:57 spec.replicas"}),
+            (
+                "replicas: 5",
+                'replicas: "4"',
+                {"replicas": "is the text '4', not a whole number at m.yaml:57 spec.replicas"},
+            ),
+            (
+                "replicas: 5",
+                "replicas: many",
+                {"replicas": "is the text 'many', not a whole number at m.yaml:57 spec.replicas"},
+            ),
+            (
+                "replicas: 5",
+                "replicas: true",
+                {"replicas": "is the flag true, not a whole number at m.yaml:57 spec.replicas"},
+            ),
+            (
+                "replicas: 5",
+                "replicas: .5",
+                {"replicas": "is the number 0.5, not a whole number at m.yaml:57 spec.replicas"},
+            ),
             (
                 "maxSurge: 25%",
                 "maxSurge: some",
@@ -325,23 +347,27 @@ class TestNotUnderstood:
         ],
     )
     def test_counts_of_other_types(self, cluster_text: str, before: str, after: str, found: dict[str, str]) -> None:
-        workers = pools(cluster_text.replace(before, after))[1]
+        workers = pools(cluster_text.replace(before, after).replace("name: nowhere", "name: capi-cp"))[1]
 
-        assert misread(workers) == found
-        assert (workers.replicas, workers.surge) in {(1, 1), (5, 1)}
+        # The surge is a share of the replicas.
+        assert misread(workers) == {"surge": next(iter(found.values())), **found}
+        for field in found:
+            with pytest.raises(NotUnderstoodError):
+                getattr(workers, field)
 
     def test_a_value_that_is_left_out_or_null_is_simply_absent(self, cluster_text: str) -> None:
-        assert misread(pools(cluster_text.replace("  replicas: 5\n", "  replicas:\n"))[1]) == {}
-        assert misread(pools(cluster_text.replace("  replicas: 5\n", ""))[1]) == {}
+        whole = cluster_text.replace("name: nowhere", "name: capi-cp")
+        assert misread(pools(whole.replace("  replicas: 5\n", "  replicas:\n"))[1]) == {}
+        assert misread(pools(whole.replace("  replicas: 5\n", ""))[1]) == {}
 
     @pytest.mark.parametrize(
         ("patch", "more", "reason"),
         [
             ("{valueFrom: {template: '{{ .x }}'}", "", "is made by a template of the ClusterClass"),
             (
-                "{valueFrom: {variable: builtin.cluster.name}",
+                "{valueFrom: {variable: builtin.cluster.uid}",
                 "",
-                "is the variable builtin.cluster.name, whose value the manifests do not say",
+                "is the variable builtin.cluster.uid, whose value the manifests do not say",
             ),
             ("{value: new", "    enabledIf: '{{ .x }}'\n", "is patched only if a condition holds"),
             ("{value: {a: b}", "", "is a mapping, not a text"),
@@ -350,7 +376,6 @@ class TestNotUnderstood:
     def test_a_patch_that_cannot_be_followed(self, patch: str, more: str, reason: str) -> None:
         control_plane = pools(patched(f"{patch}, op: add, path: /spec/template/spec/catalog}}", more=more))[0]
 
-        assert control_plane.catalog is None
         assert control_plane.not_understood["catalog"].reason == reason
         assert set(control_plane.not_understood) == {"catalog"}
 
@@ -363,7 +388,8 @@ class TestNotUnderstood:
         text = TOPOLOGY.replace("PATCHES\n", "  - {name: p, external: {generateExtension: x}}\n")
 
         for pool in pools(text)[:2]:
-            assert set(pool.not_understood) == {"catalog", "template", "sizing_policy", "ssh_keys"}
+            etcd = {"external_etcd"} if pool.role == "control-plane" else set()
+            assert set(pool.not_understood) == FROM_MACHINES | {"ssh_keys"} | etcd
             assert {each.reason for each in pool.not_understood.values()} == {"is left to an external patch"}
 
     def test_fields_of_the_cluster(self, cluster_text: str) -> None:
@@ -373,7 +399,6 @@ class TestNotUnderstood:
 
         spec = vcd_cluster_spec(objects(text))
 
-        assert (spec.org, spec.control_plane_host) == (None, None)
         assert {name: each.reason for name, each in spec.not_understood.items()} == {
             "org": "is a list, not a text",
             "control_plane_host": "is a list, not a text",
@@ -382,7 +407,6 @@ class TestNotUnderstood:
     def test_networks_that_are_no_list(self, cluster_text: str) -> None:
         spec = cluster_spec(objects(cluster_text.replace("[100.96.0.0/11]", "100.96.0.0/11")))
 
-        assert spec.pods == ()
         assert {name: str(each.where) for name, each in spec.not_understood.items()} == {
             "pods": "m.yaml:6 spec.clusterNetwork.pods.cidrBlocks"
         }
