@@ -119,8 +119,10 @@ def _control_plane_stands(pool: NodePool, workers: list[NodePool], graph: Cluste
             "file",
         ),
     )
-    consequence = "no API server is left when it fails" if pool.external_etcd else "etcd survives no failure"
-    warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place, fix=more))
+    is_single = pool.replicas == 1
+    outlives = is_single and pool.external_etcd
+    consequence = "no API server is left when it fails" if outlives else "etcd survives no failure"
+    warn_unless(not is_single, found(f"{called} has a single node: {consequence}", place, fix=more))
 
 
 def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
