@@ -21,15 +21,20 @@ class TestComponentVersionIsInTheMatrix:
 
     def test_the_buggy_default_is_a_risk(self) -> None:
         message = said("WARN", component_version_is_in_the_matrix, component("csi", "1.1.0"), OLD)
-        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
-        assert own_fix(message) == "Write 1.1.1 or 1.2.0 in place of CSI 1.1.0 in controller_manager_config.yaml:20"
+        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1, 1.2.0 or 1.2.1"
+        assert (
+            own_fix(message) == "Write 1.1.1, 1.2.0 or 1.2.1 in place of CSI 1.1.0 in controller_manager_config.yaml:20"
+        )
         assert places(message) == ["controller_manager_config.yaml:20"]
 
     def test_a_default_that_nobody_wrote_is_a_risk_too(self) -> None:
         left_out = component("csi", "1.1.0", is_default=True)
         message = said("WARN", component_version_is_in_the_matrix, left_out, OLD)
-        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1 or 1.2.0"
-        assert own_fix(message) == "Add clusterResourceSet.csi with 1.1.1 or 1.2.0 to controller_manager_config.yaml:20"
+        assert message == "CSI 1.1.0, the default of CAPVCD 0.5, is known to be buggy; use 1.1.1, 1.2.0 or 1.2.1"
+        assert (
+            own_fix(message)
+            == "Add clusterResourceSet.csi with 1.1.1, 1.2.0 or 1.2.1 to controller_manager_config.yaml:20"
+        )
 
     @pytest.mark.parametrize(("kind", "version"), [("csi", "v1.2.0"), ("cni", "v0.11.3"), ("csi", ""), ("cpi", "main")])
     def test_a_version_is_known_to_the_letter(self, kind: str, version: str) -> None:
@@ -48,9 +53,12 @@ class TestComponentVersionIsInTheMatrix:
         assert message.startswith("CSI 1.2.00 is not known to CAPVCD 0.5; did you mean 1.2.0")
 
     def test_a_version_of_another_line_is_answered_with_this_lines(self) -> None:
-        message = said("WARN", component_version_is_in_the_matrix, component("cpi", "1.5.0"), NEW)
-        assert message == "CPI 1.5.0 is not in the support matrix of CAPVCD 1.3, which has 1.6.0 and 1.6.1"
-        assert own_fix(message) == "Write 1.6.0 or 1.6.1 in place of CPI 1.5.0 in controller_manager_config.yaml:20"
+        message = said("WARN", component_version_is_in_the_matrix, component("cpi", "1.4.1"), NEW)
+        assert message == (
+            "CPI 1.4.1 is not in the support matrix of CAPVCD 1.3, which has 1.2.0, 1.3.0, 1.4.0, 1.5.0, 1.6.0 and "
+            "1.6.1"
+        )
+        assert own_fix(message) == "Write 1.6.0 or 1.6.1 in place of CPI 1.4.1 in controller_manager_config.yaml:20"
 
     def test_new_lines_leave_the_cni_open(self) -> None:
         message = said("SKIP", component_version_is_in_the_matrix, component("cni", "1.13.3"), NEW)

@@ -13,6 +13,7 @@ from checks.facts_made_by_hand import entity_types, interfaces, missing, rde_acc
 from checks.manifests_made_by_hand import own_fix, places, said, use
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
+ADMINISTRATOR = "vmware:capvcdCluster: Administrator Full access"
 ENTITIES = "/cloudapi/1.0.0/entities/types/vmware/capvcdCluster/1 "
 
 
@@ -74,7 +75,7 @@ class TestEntitiesAreAccessible:
         said("PASS", entities_are_accessible, rde_access(), rights(NEW), entity_types("1.0.0", "1.1.0"), NEW, use())
 
     def test_an_administrators_full_access_will_do(self) -> None:
-        effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
+        effective = rights(NEW, not_in_role=[FULL_ACCESS], extra=[ADMINISTRATOR])
         said("PASS", entities_are_accessible, rde_access(), effective, entity_types("1.0.0", "1.1.0"), NEW, use())
 
     def test_a_list_without_full_access_is_not_enough(self) -> None:
@@ -82,7 +83,7 @@ class TestEntitiesAreAccessible:
             "FAIL",
             entities_are_accessible,
             rde_access(),
-            rights(NEW, not_in_role=FULL_ACCESS),
+            rights(NEW, not_in_role=[FULL_ACCESS]),
             entity_types("1.0.0", "1.1.0"),
             NEW,
             use(),
@@ -95,7 +96,7 @@ class TestEntitiesAreAccessible:
         assert "Rights Bundles" not in own_fix(message)
 
     def test_a_refusal_without_the_right_fails(self) -> None:
-        effective = rights(NEW, not_in_bundle=FULL_ACCESS)
+        effective = rights(NEW, not_in_bundle=[FULL_ACCESS])
         message = said(
             "FAIL",
             entities_are_accessible,
@@ -136,7 +137,7 @@ class TestEntitiesAreAccessible:
         )
 
     def test_0_5_goes_on_without(self) -> None:
-        effective = rights(OLD, not_in_role=FULL_ACCESS)
+        effective = rights(OLD, not_in_role=[FULL_ACCESS])
         said(
             "WARN",
             entities_are_accessible,
@@ -170,7 +171,7 @@ class TestEntitiesAreAccessible:
         )
 
     def test_a_right_that_comes_with_an_absent_type_is_called_so(self) -> None:
-        facts = (rde_access(allowed=False), rights(OLD, not_in_role=FULL_ACCESS), entity_types(), OLD, use())
+        facts = (rde_access(allowed=False), rights(OLD, not_in_role=[FULL_ACCESS]), entity_types(), OLD, use())
         message = said("WARN", entities_are_accessible, *facts)
         assert message.endswith("; the right comes with the entity type, of which no version is registered or visible")
         assert own_fix(message).startswith("Register capvcdCluster 1.0.0 first (PF-RGT-011): the right comes with it. ")

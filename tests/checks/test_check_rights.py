@@ -18,6 +18,7 @@ from capvcd_checks.rules.entity_rights import FULL_ACCESS
 from capvcd_checks.rules.missing_rights import called
 from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.profile import Need
+from capvcd_collectors.facts.rights import RightsBundle
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from capvcd_collectors.profiles.load import LINES, load_profile
 from checks.facts_made_by_hand import (
@@ -34,6 +35,7 @@ from checks.facts_made_by_hand import (
 from checks.manifests_made_by_hand import own_fix, places, said, target, use
 
 OLD, NEW = load_profile("0.5"), load_profile("1.3")
+ADMINISTRATOR = "vmware:capvcdCluster: Administrator Full access"
 EXTRA_CONFIG_IN_WORDS = f"{EXTRA_CONFIG} (UI: Preserve All ExtraConfig Elements During OVF Import and Export)"
 OWN_CATALOGS = All([catalog_lookup()])
 FOREIGN_CATALOGS = All([catalog_lookup(owner="provider")])
@@ -47,7 +49,7 @@ def test_the_rights_named_here_are_those_of_the_profiles(line: str) -> None:
     profile = load_profile(line)
     assert {API_TOKENS} == set(names_needed(profile, Need.API_TOKEN))
     assert {EXTRA_CONFIG, *GATEWAY_RIGHTS} <= set(names_needed(profile, Need.ALWAYS))
-    assert profile.rde_optional or FULL_ACCESS[0] in names_needed(profile, Need.ALWAYS)
+    assert profile.rde_optional or FULL_ACCESS in names_needed(profile, Need.ALWAYS)
 
 
 def test_a_right_is_called_once_where_the_ui_has_no_other_name_for_it() -> None:
@@ -111,12 +113,12 @@ class TestRightsSuffice:
         assert message.startswith("1 right missing: Certificate Library: View (UI: View Certificates Library)")
 
     def test_an_administrators_full_access_to_entities_will_do(self) -> None:
-        effective = rights(NEW, not_in_role=FULL_ACCESS[:1], extra=FULL_ACCESS[1:])
+        effective = rights(NEW, not_in_role=[FULL_ACCESS], extra=[ADMINISTRATOR])
         said("PASS", rights_suffice, effective, NEW, use(), target(), edge(), OWN_CATALOGS)
 
     def test_a_line_that_goes_on_without_entities_is_warned_of_the_missing_right(self) -> None:
         for profile, facts in ((OLD, use()), (NEW, use(skips_rde=True))):
-            effective = rights(profile, not_in_bundle=FULL_ACCESS)
+            effective = rights(profile, not_in_bundle=[FULL_ACCESS])
             message = said("WARN", rights_suffice, effective, profile, facts, target(), edge(), OWN_CATALOGS)
             assert message.endswith("add it to the published rights bundle (without it clusters are not recorded)")
 
@@ -264,6 +266,13 @@ class TestBundlesReachTheOrganization:
             "Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > "
             "vmware:capvcdCluster Entitlement > Publish: xav_lab"
         )
+
+    def test_a_right_that_does_as_well_is_enough(self) -> None:
+        given = bundles(NEW, nowhere=[FULL_ACCESS])
+        said("FAIL", bundles_reach_the_organization, given, NEW, use(), organization())
+        entitlement = RightsBundle("vmware:capvcdCluster Entitlement", frozenset({ADMINISTRATOR}), reaches_tenant=True)
+        covered = replace(given, bundles=(given.bundles[0], entitlement))
+        said("PASS", bundles_reach_the_organization, covered, NEW, use(), organization())
 
     def test_rights_of_no_bundle_are_named(self) -> None:
         given = bundles(NEW, nowhere=["vApp: Delete", API_TOKENS])

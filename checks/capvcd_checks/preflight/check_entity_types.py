@@ -2,7 +2,7 @@
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.entity_rights import FULL_ACCESS, goes_without_entities
-from capvcd_checks.rules.missing_rights import add_rights, missing_rights, places_of
+from capvcd_checks.rules.missing_rights import add_rights, is_held, missing_rights, places_of
 from capvcd_checks.rules.suggest import listed
 from capvcd_collectors.facts import (
     Absence,
@@ -104,8 +104,8 @@ def entities_are_accessible(
         not_applicable(f"{access.reason}; CAPVCD {profile.line} goes on without")
     answer = seen(access)
     rights = seen(effective)
-    held = any(name in rights for name in FULL_ACCESS)
-    lacking = "; ".join(missing_rights(FULL_ACCESS[:1], rights, profile))
+    held = is_held(FULL_ACCESS, rights, profile)
+    lacking = "; ".join(missing_rights([FULL_ACCESS], rights, profile))
     untyped = None if isinstance(types, Missing) or types.types else types.source
     if not answer.allowed and held:
         # Cloud Director refuses what does not exist in the same words as what is forbidden.
@@ -120,7 +120,7 @@ def entities_are_accessible(
         )
     refused = "" if answer.allowed else f"Cloud Director refuses the list of clusters ({answer.message}); "
     unborn = "; the right comes with the entity type, of which no version is registered or visible" if untyped else ""
-    fix = add_rights(FULL_ACCESS[:1], rights, profile)
+    fix = add_rights([FULL_ACCESS], rights, profile)
     register = f"Register capvcdCluster {profile.rde_type_version} first (PF-RGT-011): the right comes with it. Then: "
     said = found(
         f"{refused}{f'the user lacks {lacking}' if lacking else ''}{unborn}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
-from capvcd_checks.rules.entity_rights import ENTITY_RIGHTS, FULL_ACCESS, goes_without_entities
+from capvcd_checks.rules.entity_rights import ENTITY_RIGHTS, goes_without_entities
 from capvcd_checks.rules.missing_rights import add_rights, called, missing_rights, places_of, shown
 from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import counted
@@ -73,8 +73,6 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
     needed = _needed_for(use, profile)
     if use.certificate_alias is not None:
         needed += needed_rights(profile, Need.HTTPS_SERVICES)
-    if any(name in effective for name in FULL_ACCESS):
-        needed = [name for name in needed if name not in FULL_ACCESS]
     if not isinstance(edge, Missing) and any(uplink.using_ip_space for uplink in edge.uplinks):
         needed += ip_spaces
     known = [] if isinstance(catalogs, Missing) else [each for each in catalogs if not each.not_understood]
@@ -246,7 +244,7 @@ def _unpublished(names: Iterable[str], bundles: RightsBundles, profile: Profile)
         f"the bundle {holder} is not published to {bundles.organization}: it has {listed(rights)}"
         if holder
         else f"no bundle has {listed(rights, 'or')}"
-        for holder, names_held in _by_holder(names, bundles).items()
+        for holder, names_held in _by_holder(names, bundles, profile).items()
         for rights in [[called(name, profile) for name in names_held]]
     ]
 
@@ -259,7 +257,7 @@ def _publish(names: Iterable[str], bundles: RightsBundles, profile: Profile) -> 
         if holder
         else f"{listed(published, 'or') or f'New, published to {bundles.organization}'} > Edit: add "
         f"{listed(shown(name, profile) for name in names_held)}"
-        for holder, names_held in _by_holder(names, bundles).items()
+        for holder, names_held in _by_holder(names, bundles, profile).items()
     ]
     return Remedy(
         f"Cloud Director > (provider) Administration > Tenant Access Control > Rights Bundles > {'; > '.join(steps)}",
@@ -268,12 +266,12 @@ def _publish(names: Iterable[str], bundles: RightsBundles, profile: Profile) -> 
     )
 
 
-def _by_holder(names: Iterable[str], bundles: RightsBundles) -> dict[str, list[str]]:
+def _by_holder(names: Iterable[str], bundles: RightsBundles, profile: Profile) -> dict[str, list[str]]:
     """Those of *names* that do not reach the organization, by the bundle that holds them (empty: none does)."""
     there = frozenset[str]().union(*(each.rights for each in bundles.bundles if each.reaches_tenant))
     by_holder: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
-        if name not in there:
+        if there.isdisjoint(profile.doing_as_well(name)):
             holder = next((each.name for each in bundles.bundles if name in each.rights), "")
             by_holder.setdefault(holder, []).append(name)
     return by_holder

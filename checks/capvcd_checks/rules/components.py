@@ -14,8 +14,13 @@ def called(component: ComponentVersion) -> str:
 
 
 def sound_versions(profile: Profile, kind: str) -> list[str]:
-    """The versions of *kind* that the line supports and nothing is known against."""
-    return [each.version for each in profile.components(kind) if each.supported and each.defect is None]
+    """The versions of *kind* that the line supports and nothing is known against.
+
+    Those alone that ask for the API version which the line itself asks for, if there are any.
+    """
+    sound = [each for each in profile.components(kind) if each.supported and each.defect is None]
+    fitting = [each for each in sound if each.api == profile.api_version]
+    return [each.version for each in fitting or sound]
 
 
 def use_instead(profile: Profile, component: ComponentVersion) -> str:

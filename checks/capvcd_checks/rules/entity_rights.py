@@ -7,8 +7,8 @@ __all__ = ["ENTITY_RIGHTS", "FULL_ACCESS", "goes_without_entities"]
 ENTITY_RIGHTS = "vmware:capvcdCluster:"
 """How the names of the rights begin that come with the entity type, and cannot exist before it."""
 
-FULL_ACCESS = ("vmware:capvcdCluster: Full Access", "vmware:capvcdCluster: Administrator Full access")
-"""Either of these lets a user read and write cluster entities."""
+FULL_ACCESS = "vmware:capvcdCluster: Full Access"
+"""The right that lets a user read and write cluster entities."""
 
 
 def goes_without_entities(profile: Profile, use: FeatureUse) -> bool:

@@ -6,7 +6,7 @@ from capvcd_checks.engine.declare import Remedy
 from capvcd_checks.rules.suggest import listed
 from capvcd_collectors.facts import EffectiveRights, Profile, Source
 
-__all__ = ["PREDEFINED_ROLES", "add_rights", "called", "missing_rights", "places_of", "shown"]
+__all__ = ["PREDEFINED_ROLES", "add_rights", "called", "is_held", "missing_rights", "places_of", "shown"]
 
 PREDEFINED_ROLES = frozenset(
     {"Organization Administrator", "Catalog Author", "vApp Author", "vApp User", "Console Access Only"}
@@ -30,6 +30,11 @@ def places_of(effective: EffectiveRights) -> tuple[Source, ...]:
     return effective.where("in_role"), effective.where("in_bundle")
 
 
+def is_held(name: str, effective: EffectiveRights, profile: Profile) -> bool:
+    """Whether the user holds the right *name*, or one that does as well."""
+    return any(each in effective for each in profile.doing_as_well(name))
+
+
 def missing_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> list[str]:
     """A clause for each of the rights *names* that the user does not hold: its names, and where to add it."""
     roles = f"the role {listed(role.name for role in effective.roles) or 'of the user'}"
@@ -41,13 +46,13 @@ def missing_rights(names: Iterable[str], effective: EffectiveRights, profile: Pr
     return [
         f"{called(name, profile)}: add it to {places[gap]}"
         for name in dict.fromkeys(names)
-        if (gap := effective.gap(name)) is not None
+        if not is_held(name, effective, profile) and (gap := effective.gap(name)) is not None
     ]
 
 
 def add_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> Remedy:
     """Where to add those of the rights *names* that the user does not hold: the bundle, the role, or both."""
-    gaps = {name: effective.gap(name) or "" for name in dict.fromkeys(names)}
+    gaps = {name: effective.gap(name) or "" for name in dict.fromkeys(names) if not is_held(name, effective, profile)}
     to_bundle = [shown(name, profile) for name, gap in gaps.items() if "bundle" in gap]
     to_role = [shown(name, profile) for name, gap in gaps.items() if "role" in gap]
     clicks, calls = [], []

@@ -49,13 +49,17 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right a line needs: API *name*, the *ui* name, what it is for, and when it is needed."""
+    """A right a line needs: API *name*, the *ui* name, what it is for, and when it is needed.
+
+    *covered_by* are the API names of rights that do as well.
+    """
 
     name: str
     ui: str
     purpose: str
     components: tuple[str, ...]
     need: Need = Need.ALWAYS
+    covered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,11 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
     lines_by_api: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     cluster_api: str = ""
     core_kinds: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+
+    def doing_as_well(self, right: str) -> tuple[str, ...]:
+        """The rights (by API name) any of which is enough where *right* is needed, itself first."""
+        entry = next((each for each in self.rights if each.name == right), None)
+        return (right, *(() if entry is None else entry.covered_by))
 
     def component(self, kind: str, version: str | None) -> Component | None:
         """The entry of *kind* (``cpi``, ``csi``, ``cni``) for exactly *version*; None for one that is not known."""

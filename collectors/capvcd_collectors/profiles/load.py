@@ -102,6 +102,7 @@ def _rights(line: str) -> tuple[Right, ...]:
             purpose=entry["purpose"],
             components=tuple(entry["components"]),
             need=Need(entry.get("need", Need.ALWAYS)),
+            covered_by=tuple(entry.get("covered-by", ())),
         )
         for entry in _read("rights")["right"]
         if LINES.index(entry["since"]) <= LINES.index(line)

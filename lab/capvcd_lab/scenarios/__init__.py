@@ -16,6 +16,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     hidden_secrets,
     image,
     manifest_forms,
+    matrix,
     network_state,
     rights,
     stated,

@@ -77,8 +77,9 @@ def rights(line: str, need: Need) -> set[str]:
 
 def test_a_right_is_asked_for_from_its_line_on() -> None:
     shared_disk = "Organization vDC Shared Named Disk: Create"
-    assert shared_disk not in rights("0.5", Need.ALWAYS)
-    assert shared_disk in rights("1.0", Need.ALWAYS)
+    assert all(shared_disk in rights(line, Need.ALWAYS) for line in LINES)
+    assert "Organization: View" not in rights("0.5", Need.ALWAYS)
+    assert "Organization: View" in rights("1.0", Need.ALWAYS)
     assert "vmware:capvcdCluster: Full Access" in rights("0.5", Need.ALWAYS)
     assert rights("1.2", Need.IP_SPACE) == set()
     assert "IP Spaces: Allocate" in rights("1.3", Need.IP_SPACE)
@@ -103,7 +104,11 @@ def test_what_only_cse_and_its_user_interface_need_is_not_asked_for() -> None:
         ("cpi", "1.1.0", "0.5", "36.0", True, "warn"),
         ("cpi", "1.1.1", "0.5", "36.0", True, None),
         ("cpi", "1.6.1", "1.3", "37.2", True, None),
-        ("cpi", "1.5.0", "1.3", "36.0", False, None),
+        ("cpi", "1.5.0", "1.3", "36.0", True, None),
+        ("cpi", "1.4.1", "1.3", "36.0", False, None),
+        ("cpi", "1.0.2", "0.5", "36.0", True, "fail"),
+        ("csi", "1.3.2", "1.1", "36.0", True, None),
+        ("csi", "1.3.2", "1.0", "36.0", False, None),
         ("csi", "1.1.0", "0.5", "36.0", True, "fail"),
         ("csi", "1.2.0", "0.5", "36.0", True, None),
         ("csi", "1.5.0", "1.3", "36.0", True, None),
@@ -118,6 +123,12 @@ def test_components(  # noqa: PLR0917 - pytest fills them in by name
     assert component is not None
     assert (component.api, component.supported, component.severity) == (api, supported, severity)
     assert (component.defect is None) is (severity is None)
+
+
+def test_full_access_is_covered_by_that_of_administrators() -> None:
+    full, administrators = (f"vmware:capvcdCluster: {each}" for each in ("Full Access", "Administrator Full access"))
+    assert load_profile("1.3").doing_as_well(full) == (full, administrators)
+    assert load_profile("1.3").doing_as_well("vApp: Delete") == ("vApp: Delete",)
 
 
 def test_a_component_that_a_line_is_shipped_with_says_so() -> None:
