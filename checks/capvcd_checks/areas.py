@@ -1,6 +1,7 @@
 """The areas of checks, in the order they are read in, and what each is called. The one table of them."""
 
 AREAS: dict[str, str] = {
+    "INP": "What this run was given",
     "VCD": "Cloud Director, organization and VDC",
     "RGT": "Rights and registrations",
     "NSX": "Networks and the edge gateway",
@@ -19,9 +20,10 @@ AREAS: dict[str, str] = {
 }
 """Area to its name, from the bottom up.
 
-Without a login nothing else can be seen, and without a right the network looks empty: so the connection and the rights
-stand before the network, the network before the load balancer on it, that before the machines, and these before what
-runs in them. An area that is not listed comes last.
+What stands in a file that cannot be read is unknown to every other check. Without a login nothing else can be seen, and
+without a right the network looks empty: so the connection and the rights stand before the network, the network before
+the load balancer on it, that before the machines, and these before what runs in them. An area that is not listed comes
+last.
 """
 
 _RANKS = {area: rank for rank, area in enumerate(AREAS)}

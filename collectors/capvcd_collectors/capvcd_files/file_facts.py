@@ -1,5 +1,8 @@
 """The collectors of facts in CAPVCD's own files: configurations, credentials, the components that come with it."""
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
 from capvcd_collectors.capvcd_files import addons, manager_config
 from capvcd_collectors.capvcd_files.addon_configs import addon_configs
 from capvcd_collectors.capvcd_files.credentials import manifest_credentials
@@ -7,11 +10,15 @@ from capvcd_collectors.capvcd_files.feature_use import feature_use
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.cluster_api import graph
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import Missing, OutOfScopeError
+from capvcd_collectors.errors import UsageError
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, OutOfScopeError
 from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig, FeatureUse
 from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.facts.input_files import InputFile
 from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.profile import Profile
+
+T = TypeVar("T")
 
 
 @collector
@@ -21,11 +28,17 @@ def read_capvcd_files(environment: Environment) -> CapvcdFiles:
 
 
 @collector
+def read_input_files(files: CapvcdFiles) -> tuple[InputFile, ...]:
+    """The files themselves, each with what is wrong in it."""
+    return files.named
+
+
+@collector
 def read_controller_configs(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ControllerConfig | Missing, ...]:
     """The configuration of the 0.5 controller, and of CPI and CSI where the manifests bring one."""
-    in_addons = addon_configs(files.manifests, _installed_versions(files, profile), profile)
+    in_addons = _known(lambda: addon_configs(files.manifests, _installed_versions(files, profile), profile))
     if not profile.has_manager_config:
         if in_addons:
             return in_addons
@@ -35,14 +48,24 @@ def read_controller_configs(
             needs="the file with the ConfigMaps vcloud-ccm-configmap and vcloud-csi-configmap in capvcd.manifests",
             source=environment.where("manifests"),
         )
-    if files.manager_config is None:
+    if environment.manager_config is None:
         missing = OutOfScopeError(
             "the environment file does not name the controller's configuration",
             needs="capvcd.managerConfig: controller_manager_config.yaml",
             source=environment.source,
         )
         return (missing.missing, *in_addons)
-    return (manager_config.manager_config(files.manager_config, environment.release), *in_addons)
+    return (*_known(lambda: (manager_config.manager_config(files.configured(), environment.release),)), *in_addons)
+
+
+def _known(read: Callable[[], Iterable[T | Missing]]) -> tuple[T | Missing, ...]:
+    """What *read* gives, or the absence of it where it stands in a file that could not be read."""
+    try:
+        return tuple(read())
+    except NotSeenError as error:
+        return (error.missing,)
+    except UsageError as error:
+        return (Missing(Absence.UNSEEN, error.message, needs="a corrected text at this place", source=error.where),)
 
 
 def _installed_versions(files: CapvcdFiles, profile: Profile) -> tuple[ComponentVersion, ...]:
@@ -60,9 +83,9 @@ def read_credentials(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[CapvcdCredentials | Missing, ...]:
     """The credentials in CAPVCD's files: the kustomization of 0.5, Secrets and userContext in the manifests."""
-    found: list[CapvcdCredentials | Missing] = list(manifest_credentials(files.manifests))
+    found: list[CapvcdCredentials | Missing] = [*_known(lambda: manifest_credentials(files.manifests))]
     if profile.has_manager_config:
-        if files.kustomization is None:
+        if environment.kustomization is None:
             missing = OutOfScopeError(
                 "the environment file does not name the kustomization with the controller's credentials",
                 needs="capvcd.kustomization: kustomization.yaml",
@@ -70,7 +93,7 @@ def read_credentials(
             )
             found.insert(0, missing.missing)
         else:
-            found.insert(0, files.kustomization.credentials())
+            found[:0] = _known(lambda: (files.generated().credentials(),))
     if not found:
         raise OutOfScopeError(
             "the manifests hold no credentials for CAPVCD",
@@ -109,6 +132,12 @@ def read_feature_use(environment: Environment, files: CapvcdFiles) -> FeatureUse
 
 
 @collector
-def read_cluster_graph(files: CapvcdFiles) -> ClusterGraph:
+def read_cluster_graph(environment: Environment, files: CapvcdFiles) -> ClusterGraph:
     """The objects of all manifests, and how they hang together."""
+    if not environment.manifests:
+        raise OutOfScopeError(
+            "the environment file names no manifests",
+            needs="capvcd.manifests: the files with the Cluster and what belongs to it",
+            source=environment.source,
+        )
     return graph.cluster_graph(files.manifests)

@@ -66,6 +66,7 @@ from .fields import (
     FieldFlaw,
     FieldProblem,
 )
+from .input_files import FileFault, InputFile
 from .ipv4 import (
     IpRange,
     Subnet,
@@ -182,8 +183,10 @@ __all__ = [
     "FeatureUse",
     "FieldFlaw",
     "FieldProblem",
+    "FileFault",
     "FileSource",
     "Identity",
+    "InputFile",
     "IpRange",
     "KubernetesVersion",
     "LabelSelector",
