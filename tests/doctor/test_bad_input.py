@@ -1,5 +1,6 @@
-"""Bad input ends with code 4 and one sentence that names the place and the remedy, before anything is sent."""
+"""Bad input ends with code 4 and a sentence that names place and remedy, or, in CAPVCD's files, is a failure."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,6 +145,8 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "url:",
         "vcd.url has no scheme; write https://127.0.0.1:",
     ),
+}
+IN_CAPVCDS_FILES: dict[str, tuple[Spoil, str, str, str]] = {
     "a manifest with tabs": (
         edited(MANIFEST, "\n  name:", "\n\tname:"),
         MANIFEST,
@@ -174,11 +177,11 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "",
         "this line ends in CRLF, which scripts and keys in a manifest do not survive; run dos2unix ",
     ),
-    "a kustomization as it was shipped": (
-        edited(KUSTOMIZATION, 'password="MyVerySecurePassword"', 'password="PASSWORD"'),
+    "a kustomization with a literal that is none": (
+        edited(KUSTOMIZATION, 'password="', 'password:"'),
         KUSTOMIZATION,
-        "PASSWORD",
-        "password still holds the placeholder PASSWORD; write the real value or remove the line",
+        'password:"',
+        "this literal is no key=value, which kustomize refuses; correct it",
     ),
 }
 WHOLE_FILE = {"a manifest without a Cluster API object"}
@@ -195,14 +198,72 @@ def test_a_mistake_in_a_file_is_one_sentence_with_place_and_remedy(site: Path, c
 
     said = doctor("preflight", "-c", site / ENVIRONMENT)
 
-    place = str(site / name)
-    if case not in WHOLE_FILE:
-        line = 1 if case in FIRST_LINE else line_of(site, name, text) + EARLIER_LINE.get(case, 0)
-        place = f"{place}:{line}"
     assert said.code == 4
-    assert said.sentence.startswith(f"{place}: ")
+    assert said.sentence.startswith(f"{site / name}:{line_of(site, name, text)}: ")
     assert sentence in said.sentence
     assert len(article.requests) == asked
+
+
+@pytest.mark.parametrize("case", IN_CAPVCDS_FILES)
+def test_a_mistake_in_a_file_of_capvcds_is_a_failure_and_the_rest_is_judged(site: Path, case: str) -> None:
+    spoil, name, text, sentence = IN_CAPVCDS_FILES[case]
+    spoil(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT, "--json", "-")
+
+    checks = {each["id"]: each for each in json.loads(said.out)["checks"]}
+    (failed,) = [each for each in checks["PF-INP-001"]["findings"] if each["verdict"] == "FAIL"]
+    (place,) = failed["evidence"]
+    line = 1 if case in FIRST_LINE else line_of(site, name, text) + EARLIER_LINE.get(case, 0)
+    assert (place["path"], place.get("line")) == (str(site / name), None if case in WHOLE_FILE else line)
+    assert failed["subject"] == str(site / name)
+    assert sentence in failed["message"]
+    assert said.code == 1
+    assert checks["PF-VCD-007"]["verdict"] == "PASS"
+    undecided = checks["PF-CFG-005" if name == KUSTOMIZATION else "PF-CFG-004"]["findings"][0]
+    assert (undecided["verdict"], undecided["cause"]) == ("UNKNOWN", "PF-INP-001")
+
+
+def test_all_mistakes_in_capvcds_files_are_told_at_once(site: Path) -> None:
+    edited(MANIFEST, "catalog: home", "catalog: ${VCD_CATALOG}")(site)
+    edited(KUSTOMIZATION, 'password="', 'password:"')(site)
+    edited("controller_manager_config.yaml", "vcd:", "vcd: }{")(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT, "--json", "-")
+
+    checks = {each["id"]: each for each in json.loads(said.out)["checks"]}
+    findings = checks["PF-INP-001"]["findings"]
+    assert sorted((Path(each["subject"]).name, each["verdict"]) for each in findings) == [
+        (MANIFEST, "FAIL"),
+        ("controller_manager_config.yaml", "FAIL"),
+        (KUSTOMIZATION, "FAIL"),
+    ]
+    assert [each for each, one in checks.items() if one["verdict"] == "PASS"] != []
+
+
+def test_one_broken_file_leaves_the_others_judged(site: Path) -> None:
+    edited(MANIFEST, "\n  name:", "\n\tname:")(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT, "--json", "-")
+
+    checks = {each["id"]: each["verdict"] for each in json.loads(said.out)["checks"]}
+    assert {each: checks[each] for each in ("PF-CFG-002", "PF-CFG-003", "PF-CFG-005", "PF-MGT-015")} == {
+        "PF-CFG-002": "UNKNOWN",
+        "PF-CFG-003": "UNKNOWN",
+        "PF-CFG-005": "UNKNOWN",
+        "PF-MGT-015": "WARN",
+    }
+
+
+def test_without_manifests_what_stands_in_them_is_skipped_and_the_rest_is_judged(site: Path) -> None:
+    edited(ENVIRONMENT, f"  manifests:\n  - {MANIFEST}\n", "")(site)
+
+    said = doctor("preflight", "-c", site / ENVIRONMENT, "--json", "-")
+
+    checks = {each["id"]: each for each in json.loads(said.out)["checks"]}
+    skipped = checks["PF-CFG-004"]["findings"][0]
+    assert (skipped["verdict"], skipped["message"]) == ("SKIP", "the environment file names no manifests")
+    assert checks["PF-VCD-007"]["verdict"] == checks["PF-CFG-002"]["verdict"] == "PASS"
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -36,7 +36,7 @@ def addon_configs(
     """Every configuration of CPI and CSI in the manifests *documents*, directly or inside another ConfigMap.
 
     Each is held against what its component's release makes of it: the one among *versions*, or, where these name none
-    or several, all that *profile* supports.
+    or several, all that *profile* supports. Raises `NotSeenError` for a text that cannot be read.
     """
     return tuple(
         controller_config(document, component, config_schemas(component, release, supported))
@@ -47,7 +47,7 @@ def addon_configs(
 
 
 def addon_secrets(documents: Sequence[Document]) -> Iterator[str]:
-    """The credentials that somebody wrote into the configurations of CPI and CSI."""
+    """The credentials that somebody wrote into the configurations of CPI and CSI; likewise."""
     for component in _PLACES:
         for config in _config_files(documents, component):
             yield from config_secrets(config)

@@ -10,13 +10,13 @@ from capvcd_collectors.capvcd_files.feature_use import feature_use
 from capvcd_collectors.capvcd_files.files import CapvcdFiles, read_files
 from capvcd_collectors.cluster_api import graph
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.errors import UsageError
-from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, OutOfScopeError
+from capvcd_collectors.facts.base import Missing, NotSeenError, OutOfScopeError
 from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ComponentVersion, ControllerConfig, FeatureUse
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.input_files import InputFile
 from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.yaml.located import Document
 
 T = TypeVar("T")
 
@@ -38,7 +38,8 @@ def read_controller_configs(
     environment: Environment, files: CapvcdFiles, profile: Profile
 ) -> tuple[ControllerConfig | Missing, ...]:
     """The configuration of the 0.5 controller, and of CPI and CSI where the manifests bring one."""
-    in_addons = _known(lambda: addon_configs(files.manifests, _installed_versions(files, profile), profile))
+    versions = [each for each in _installed_versions(files, profile) if not isinstance(each, Missing)]
+    in_addons = _known(lambda: addon_configs(files.manifests, versions, profile))
     if not profile.has_manager_config:
         if in_addons:
             return in_addons
@@ -64,18 +65,23 @@ def _known(read: Callable[[], Iterable[T | Missing]]) -> tuple[T | Missing, ...]
         return tuple(read())
     except NotSeenError as error:
         return (error.missing,)
-    except UsageError as error:
-        return (Missing(Absence.UNSEEN, error.message, needs="a corrected text at this place", source=error.where),)
 
 
-def _installed_versions(files: CapvcdFiles, profile: Profile) -> tuple[ComponentVersion, ...]:
+def _installed_versions(files: CapvcdFiles, profile: Profile) -> tuple[ComponentVersion | Missing, ...]:
     """The versions of CPI, CSI and CNI that the 0.5 controller installs, and those the manifests bring beside them."""
-    in_manifests = addons.component_versions(files.manifests)
-    if files.manager_config is None or not profile.has_manager_config:
+    in_manifests = _known(lambda: addons.component_versions(files.manifests))
+    if not profile.has_manager_config:
         return in_manifests
-    installed = manager_config.component_versions(files.manager_config, profile.defaults())
-    told = {(each.kind, each.version) for each in installed}
-    return (*installed, *(each for each in in_manifests if (each.kind, each.version) not in told))
+    installed = _known(lambda: _installed_by(files.manager_config, profile))
+    told = {(each.kind, each.version) for each in installed if not isinstance(each, Missing)}
+    return (
+        *installed,
+        *(each for each in in_manifests if isinstance(each, Missing) or (each.kind, each.version) not in told),
+    )
+
+
+def _installed_by(config: Document | None, profile: Profile) -> tuple[ComponentVersion, ...]:
+    return () if config is None else manager_config.component_versions(config, profile.defaults())
 
 
 @collector
@@ -106,9 +112,9 @@ def read_credentials(
 @collector
 def read_component_versions(
     environment: Environment, files: CapvcdFiles, profile: Profile
-) -> tuple[ComponentVersion, ...]:
+) -> tuple[ComponentVersion | Missing, ...]:
     """The versions of CPI, CSI and CNI: of the 0.5 configuration, and of the images in the manifests."""
-    if profile.has_manager_config and files.manager_config is None:
+    if profile.has_manager_config and environment.manager_config is None:
         raise OutOfScopeError(
             "the environment file does not name the controller's configuration, which sets the versions",
             needs="capvcd.managerConfig: controller_manager_config.yaml",

@@ -14,7 +14,7 @@ from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
 from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables
 from capvcd_collectors.cluster_api.manifests import read_manifests
-from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.input_files import FileFault, InputFile
@@ -127,11 +127,15 @@ def read_files(environment: Environment) -> CapvcdFiles:
 def _addon_secrets(manifests: Sequence[Document]) -> tuple[list[str], list[FileFault]]:
     """The credentials in the configurations of CPI and CSI, and the faults of those that cannot be read."""
     found: list[str] = []
-    faults = Faults()
+    faults: list[FileFault] = []
     for document in manifests:
-        with faults.kept():
+        try:
             found += addon_secrets([document])
-    return found, [FileFault(each.message, each.where or document.source, whole=False) for each in faults.found]
+        except NotSeenError as error:
+            where = error.missing.source
+            place = where if isinstance(where, FileSource) else document.source
+            faults.append(FileFault(error.missing.reason, place, whole=False))
+    return found, faults
 
 
 def _read(role: str, read: Callable[[Path], T], path: Path | None) -> "_Read[T | None]":

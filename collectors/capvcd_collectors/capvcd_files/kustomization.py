@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capvcd_collectors.capvcd_files.secret_shapes import shape_of
+from capvcd_collectors.capvcd_files.secret_shapes import is_placeholder, shape_of
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, SecretShape
 from capvcd_collectors.yaml.located import Document, read_document, read_text
 
 SECRET = "vcloud-basic-auth"  # noqa: S105 - the name of a Secret
-
-_SHIPPED = {"username": "USER", "password": "PASSWORD", "refreshToken": "REFRESH_TOKEN"}
-"""The placeholders in the kustomization as CAPVCD ships it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,13 @@ class GeneratedSecret:
         )
 
     def secrets(self) -> tuple[str, ...]:
-        """The secret values in it."""
-        return tuple(each.value for key, each in self.keys.items() if key != "username" and each.value)
+        """The secret values in it; a placeholder is none."""
+        values = (each.value for key, each in self.keys.items() if key != "username" and each.value)
+        return tuple(each for each in values if not is_placeholder(each))
 
 
 def read_kustomization(path: Path) -> GeneratedSecret:
-    """The Secret that the kustomization at *path* generates; a `UsageError` while it holds the shipped placeholders."""
+    """The Secret that the kustomization at *path* generates."""
     document = read_document(path, what="a kustomization")
     generators = document.find("secretGenerator")
     keys: dict[str, GeneratedValue] = {}
@@ -72,12 +70,6 @@ def read_kustomization(path: Path) -> GeneratedSecret:
         if isinstance(generator, dict) and generator.get("name") == SECRET:
             where = document.where("secretGenerator", index)
             keys.update(_generated(document.below("secretGenerator", index), path.parent))
-    for key, generated in keys.items():
-        if generated.value == _SHIPPED.get(key):
-            raise UsageError(
-                f"{key} still holds the placeholder {generated.value}; write the real value or remove the line",
-                generated.where,
-            )
     return GeneratedSecret(where, keys)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from capvcd_collectors.capvcd_files.packing import Unread, Values, entry_documents, is_template, unpacked
 from capvcd_collectors.cluster_api.manifests import name_of
 from capvcd_collectors.errors import UsageError
+from capvcd_collectors.facts.base import NotSeenError
 from capvcd_collectors.yaml.located import Document, KeyPath, embedded_documents
 
 _HOLDERS = {"ConfigMap": ("data",), "Secret": ("data", "stringData")}
@@ -16,8 +17,15 @@ _HOLDERS = {"ConfigMap": ("data",), "Secret": ("data", "stringData")}
 def config_files(documents: Sequence[Document], holder: str, file: str, what: str) -> Iterator[Document]:
     """Each *file* in an object called *holder* among *documents* and what is packed in them, or in a chart's values.
 
-    Raises UsageError for a file that is no mapping, which *what* says it should be.
+    Raises NotSeenError for a text that cannot be read, and a file that is no mapping, which *what* says it should be.
     """
+    try:
+        yield from _config_files(documents, holder, file, what)
+    except UsageError as error:
+        raise NotSeenError(error.message, needs="a corrected text at this place", source=error.where) from None
+
+
+def _config_files(documents: Sequence[Document], holder: str, file: str, what: str) -> Iterator[Document]:
     for each in unpacked(documents, (holder, file)):
         match each:
             case Unread(text=text, error=error) if holder in text and file in text and not is_template(text):

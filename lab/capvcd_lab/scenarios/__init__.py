@@ -15,6 +15,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     field_types,
     hidden_secrets,
     image,
+    input_files,
     manifest_forms,
     matrix,
     network_state,

@@ -6,7 +6,7 @@ from textwrap import indent
 import pytest
 
 from capvcd_collectors.capvcd_files.addon_configs import addon_configs, addon_secrets
-from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.base import FileSource, NotSeenError
 from capvcd_collectors.facts.capvcd_files import ComponentVersion, ConfigProblem, ControllerConfig
 from capvcd_collectors.profiles import load_profile
 from capvcd_collectors.yaml.located import Origin, parse_documents
@@ -129,12 +129,21 @@ class TestCpiConfig:
 
         assert addon_configs(parse_documents(text, Origin("addons.yaml")), [], load_profile("1.3")) == ()
 
-    def test_what_is_no_mapping_is_refused(self, refusal: Refusal) -> None:
-        text = "kind: ConfigMap\nmetadata: {name: vcloud-ccm-configmap}\ndata: {vcloud-ccm-config.yaml: hello}\n"
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("hello", "vcloud-ccm-config.yaml should hold one mapping, the configuration of CPI; correct it"),
+            ('"a: b: c"', "this is not YAML: mapping values are not allowed here; correct the line"),
+        ],
+    )
+    def test_what_is_no_mapping_is_not_known(self, written: str, said: str) -> None:
+        head = "kind: ConfigMap\nmetadata: {name: vcloud-ccm-configmap}\n"
 
-        assert refusal(lambda: read_cpi(text)) == (
-            "addons.yaml:3: vcloud-ccm-config.yaml should hold one mapping, the configuration of CPI; correct it"
-        )
+        with pytest.raises(NotSeenError) as missing:
+            read_cpi(f"{head}data: {{vcloud-ccm-config.yaml: {written}}}\n")
+
+        assert missing.value.missing.reason == said
+        assert str(missing.value.missing.source).startswith("addons.yaml:3")
 
 
 ONE_ARM = '      oneArm:\n        startIP: "192.168.8.2"\n        endIP: "192.168.8.100"\n'

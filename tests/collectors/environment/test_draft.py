@@ -158,13 +158,3 @@ def test_a_named_file_that_cannot_be_read_is_refused(folder: Path, refusal: Refu
     assert refusal(lambda: draft_environment([folder / "x.yaml"], None)) == (
         "x.yaml: there is no such file; check the name"
     )
-
-
-def test_a_placeholder_kustomization_is_mentioned(write: Write, kustomization_text: str) -> None:
-    path = write("kustomization.yaml", kustomization_text.replace('"MyVerySecurePassword"', "PASSWORD"))
-
-    draft = draft_environment([path], None)
-
-    assert (
-        "kustomization.yaml:7: password still holds the placeholder PASSWORD; write the real value or remove the line."
-    ) in draft.missing
