@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from capvcd_collectors.capvcd_files.workload_configs import config_files
+from capvcd_collectors.facts.base import NotSeenError
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 Refusal = Callable[[Callable[[], object]], str]
@@ -66,8 +67,12 @@ def test_another_object_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "value"), [("ConfigMap", "just text"), ("Secret", "no-base64!"), ("Secret", "ISE=")])
-def test_what_is_no_mapping_is_refused_with_its_place(kind: str, value: str, refusal: Refusal) -> None:
+def test_what_is_no_mapping_is_not_known_and_names_its_place(kind: str, value: str) -> None:
     text = f"kind: {kind}\nmetadata: {{name: {HOLDER}}}\ndata:\n  {FILE}: {value}\n"
-    assert refusal(lambda: found(text)) == (
-        f"addons.yaml:4: {FILE} should hold one mapping, the configuration of CSI; correct it"
-    )
+
+    with pytest.raises(NotSeenError) as caught:
+        found(text)
+
+    missing = caught.value.missing
+    assert missing.reason == f"{FILE} should hold one mapping, the configuration of CSI; correct it"
+    assert str(missing.source).startswith("addons.yaml:4")
