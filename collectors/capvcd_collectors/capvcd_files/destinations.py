@@ -7,7 +7,7 @@ those of CPI and CSI.
 from collections.abc import Iterator
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import Absence, All, Missing, NotThereError
+from capvcd_collectors.facts.base import Absence, All, FactMissingError, Missing, OutOfScopeError
 from capvcd_collectors.facts.capvcd_files import ControllerConfig
 from capvcd_collectors.facts.cluster_api import VcdClusterSpec
 from capvcd_collectors.facts.destinations import NamedNetwork, StatedDestination, StatedPlace
@@ -27,9 +27,16 @@ def read_destinations(
 ) -> tuple[StatedDestination, ...]:
     """Every place in CAPVCD's files that says where a component is to work."""
     found = tuple(destinations_of(cluster, configs))
-    if not found:
-        raise NotThereError("no file says where the cluster is to be built", source=environment.where("manifests"))
-    return found
+    unseen = [each for each in (cluster, configs) if isinstance(each, Missing) and each.kind is Absence.UNSEEN]
+    if found:
+        return found
+    if unseen:
+        raise FactMissingError.again(unseen[0])
+    raise OutOfScopeError(
+        "no file says where the cluster is to be built",
+        needs="capvcd.manifests: the file with the VCDCluster",
+        source=environment.where("manifests"),
+    )
 
 
 @collector

@@ -4,11 +4,11 @@ From the environment file, and from what CAPVCD's own files add to it.
 """
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import All, FileSource, Missing, Source
-from capvcd_collectors.facts.cluster_api import NodePool
+from capvcd_collectors.facts.base import Absence, All, FileSource, Missing, Source
+from capvcd_collectors.facts.cluster_api import NodePool, VcdClusterSpec
 from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.manifests import ClusterGraph
+from capvcd_collectors.facts.manifests import ClusterGraph, NotUnderstood
 from capvcd_collectors.facts.plan import Plan, Target
 
 
@@ -41,11 +41,16 @@ def make_plan(environment: Environment, pools: All[NodePool], graph: ClusterGrap
 
 
 @collector
-def make_target(environment: Environment, destinations: All[StatedDestination] | Missing) -> Target:
+def make_target(
+    environment: Environment, destinations: All[StatedDestination] | Missing, cluster: VcdClusterSpec | Missing
+) -> Target:
     """Where in Cloud Director to look, and as whom."""
     vcd = environment.vcd
     stating = () if isinstance(destinations, Missing) else destinations
     named = next((each for each in stating if each.network or "network" in each.not_understood), None)
+    unknown = None if named is None else named.not_understood.get("network")
+    if isinstance(cluster, Missing) and cluster.kind is Absence.UNSEEN:
+        unknown = NotUnderstood(f"is not known, for {cluster.reason}", cluster.source or environment.where("manifests"))
     return Target(
         source=environment.where("vcd"),
         located={
@@ -55,7 +60,8 @@ def make_target(environment: Environment, destinations: All[StatedDestination] |
         url=vcd.url,
         org=vcd.org,
         vdc=vcd.vdc,
-        network=None if named is None else named.network,
+        network=None if named is None or unknown is not None else named.network,
         username=vcd.tenant.username,
-        network_unknown=None if named is None else named.not_understood.get("network"),
+        network_unknown=unknown,
+        is_stated=bool(stating),
     )

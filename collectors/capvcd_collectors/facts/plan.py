@@ -32,6 +32,7 @@ class Target(Fact, noun="target", fixture="target", subject="org"):
 
     *network* is the organization VDC network of the nodes: the VCDCluster's; where that names none, the first that a
     controller's configuration names. None when no file names one, or when *network_unknown* says why it is not known.
+    *is_stated* tells whether any of CAPVCD's files says where its components are to work.
     """
 
     url: str
@@ -40,3 +41,4 @@ class Target(Fact, noun="target", fixture="target", subject="org"):
     network: str | None
     username: str | None
     network_unknown: NotUnderstood | None = None
+    is_stated: bool = True

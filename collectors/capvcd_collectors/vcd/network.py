@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, Reference
+from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, OutOfScopeError, Reference
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
 from capvcd_collectors.facts.network import (
     ClusterEdge,
@@ -42,6 +42,10 @@ def network_lookup(
             f"the name of the organization VDC network {unknown.reason}",
             needs=f"the name of the network in {unknown.where}",
             source=unknown.where,
+        )
+    if not target.is_stated:
+        raise OutOfScopeError(
+            "no file names the organization VDC network", needs="capvcd.manifests: the file with the VCDCluster"
         )
     if target.network is None:
         raise NotThereError("no file names the organization VDC network", source=target.where("network"))
