@@ -124,9 +124,16 @@ def test_a_network_that_was_not_understood_is_missing_and_not_that_of_another_fi
         "looked for"
     )
     assert isinstance(other, NamedNetwork)
-    target = make_target(environment(), stating)
+    target = make_target(environment(), stating, CLUSTER)
     assert (target.network, target.network_unknown) == (None, unknown["network"])
 
 
+def test_the_nodes_network_is_not_known_while_the_cluster_could_not_be_read() -> None:
+    broken = FileSource("cluster.yaml", 3)
+    unread = Missing(Absence.UNSEEN, "cluster.yaml could not be read: it is no YAML", source=broken)
+    target = make_target(environment(), destinations(unread, CPI), unread)
+    assert (target.network, target.network_unknown and target.network_unknown.where) == (None, broken)
+
+
 def test_the_nodes_network_is_the_clusters_whatever_the_others_name() -> None:
-    assert make_target(environment(), destinations(CLUSTER, replace(CPI, network="m"))).network == "n"
+    assert make_target(environment(), destinations(CLUSTER, replace(CPI, network="m")), CLUSTER).network == "n"
