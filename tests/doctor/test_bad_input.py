@@ -217,7 +217,9 @@ def test_a_mistake_in_a_file_of_capvcds_is_a_failure_and_the_rest_is_judged(site
     line = 1 if case in FIRST_LINE else line_of(site, name, text) + EARLIER_LINE.get(case, 0)
     assert (place["path"], place.get("line")) == (str(site / name), None if case in WHOLE_FILE else line)
     assert failed["subject"] == str(site / name)
-    assert sentence in failed["message"]
+    fault, _, remedy = sentence.partition("; ")
+    assert fault in failed["message"]
+    assert remedy[1:] in failed["fix"]["ui"]
     assert said.code == 1
     assert checks["PF-VCD-007"]["verdict"] == "PASS"
     undecided = checks["PF-CFG-005" if name == KUSTOMIZATION else "PF-CFG-004"]["findings"][0]

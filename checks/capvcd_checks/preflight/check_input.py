@@ -2,7 +2,9 @@
 
 from capvcd_checks import Remedy, Severity, check
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
-from capvcd_collectors.facts import InputFile
+from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.wording import spot
+from capvcd_collectors.facts import FileFault, InputFile
 
 
 @check(
@@ -19,4 +21,15 @@ from capvcd_collectors.facts import InputFile
     ),
 )
 def file_can_be_read(file: InputFile) -> None:
-    assert not file.faults, describe_flaws(Flaw(each.message, each.where) for each in file.faults)
+    flaws = [_flaw(each) for each in file.faults]
+    places: dict[str, list[str]] = {}
+    for each in flaws:
+        places.setdefault(each.fix, []).append(spot(each.where))
+    fixes = [f"{fix[:1].upper()}{fix[1:]}, in {listed(spots)}" for fix, spots in places.items()]
+    assert not flaws, describe_flaws(flaws, fix="; ".join(fixes))
+
+
+def _flaw(fault: FileFault) -> Flaw:
+    """What is wrong and what to do, which a fault says in one sentence."""
+    text, _, remedy = fault.message.partition("; ")
+    return Flaw(text, fault.where, remedy or "correct it")

@@ -13,8 +13,8 @@ from capvcd_collectors.capvcd_files.addon_configs import addon_secrets
 from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
 from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables
-from capvcd_collectors.cluster_api.manifests import read_manifests
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.cluster_api.manifests import gather_manifests
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FileSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.input_files import FileFault, InputFile
@@ -152,10 +152,9 @@ def _read_manifests(paths: tuple[Path, ...], variables: "_Read[Variables | None]
         return _Read("manifest", paths, (), hangs_on=variables.faults[0])
     if not paths:
         return _Read("manifest", (), ())
-    try:
-        return _Read("manifest", paths, read_manifests(paths, variables.content))
-    except UsageError as error:
-        return _Read("manifest", paths, (), _faults_of(error.each, paths[0]))
+    faults = Faults()
+    objects = gather_manifests(paths, variables.content, faults)
+    return _Read("manifest", paths, objects, _faults_of(faults.found, paths[0]))
 
 
 def _faults_of(errors: Sequence[UsageError], path: Path) -> tuple[FileFault, ...]:

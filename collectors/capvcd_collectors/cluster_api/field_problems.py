@@ -42,8 +42,8 @@ def field_problems(body: Mapping[str, Any], locate: Callable[..., Source]) -> tu
 
     *locate* tells the place of a path in it. The status is not looked at: the server ignores it in what people apply.
     """
-    group, _, version = body["apiVersion"].rpartition("/")
-    schema = kind_schema(group, version, body["kind"])
+    group, _, version = str(body["apiVersion"]).rpartition("/")
+    schema = kind_schema(group, version, str(body["kind"]))
     if schema is None:
         return ()
     envelope = {"apiVersion": {}, "kind": {}, "metadata": metadata_schema(), "status": {_PRESERVES: True}}

@@ -11,7 +11,7 @@ from capvcd_collectors.cluster_api.clusterctl import Variables, substitute
 from capvcd_collectors.cluster_api.identity import group_of, is_cluster_api, name_of, namespace_of
 from capvcd_collectors.cluster_api.repeated import without_copies
 from capvcd_collectors.cluster_api.resolution import Resolution
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.manifests import CLUSTER_API
 from capvcd_collectors.yaml.json_text import json_as_yaml
@@ -22,9 +22,27 @@ __all__ = ["group_of", "is_cluster_api", "name_of", "namespace_of", "read_manife
 
 def read_manifests(paths: Sequence[Path], variables: Variables | None) -> tuple[Document, ...]:
     """The objects in the files at *paths*, in order, Lists unwrapped; raises `UsageError` for what is no manifest."""
-    every = tuple(each for path in paths for each in _read_manifest(path, variables))
-    objects = without_copies(every)
-    ours = [each for each in every if is_cluster_api(each)]
+    faults = Faults()
+    objects = gather_manifests(paths, variables, faults)
+    faults.refuse()
+    return objects
+
+
+def gather_manifests(paths: Sequence[Path], variables: Variables | None, faults: Faults) -> tuple[Document, ...]:
+    """The objects that can be read in the files at *paths*; everything that is no manifest goes into *faults*."""
+    every: list[Document] = []
+    for path in paths:
+        with faults.kept():
+            every += _read_manifest(path, variables, faults)
+    objects = without_copies(every, faults)
+    if not faults.found:
+        with faults.kept():
+            _refuse_other_than_one_cluster(every, paths)
+    return objects
+
+
+def _refuse_other_than_one_cluster(objects: Sequence[Document], paths: Sequence[Path]) -> None:
+    ours = [each for each in objects if is_cluster_api(each)]
     if not ours:
         others = " or the others" if len(paths) > 1 else ""
         raise UsageError(
@@ -39,10 +57,9 @@ def read_manifests(paths: Sequence[Path], variables: Variables | None) -> tuple[
             f"{first.source.line}; name one cluster's manifests and count its like with plan.clusters",
             second.source,
         )
-    return objects
 
 
-def _read_manifest(path: Path, variables: Variables | None) -> Iterator[Document]:
+def _read_manifest(path: Path, variables: Variables | None, faults: Faults) -> Iterator[Document]:
     text = read_text(path)
     name = shown(path)
     if "\r" in text and not text.lstrip().startswith("{"):
@@ -60,9 +77,10 @@ def _read_manifest(path: Path, variables: Variables | None) -> Iterator[Document
     except UsageError as error:
         raise resolution.rather_than(error, text, origin) from None
     for document in documents:
-        for each in _objects(document):
+        for each in _objects(document, faults):
             unsealed = _without_seal(each)
-            resolution.refuse_unresolved(unsealed)
+            with faults.kept():
+                resolution.refuse_unresolved(unsealed)
             yield resolution.restored(unsealed)
 
 
@@ -74,7 +92,23 @@ def _without_seal(document: Document) -> Document:
     return replace(document, body={key: value for key, value in document.body.items() if key != "sops"})
 
 
-def _objects(document: Document) -> Iterator[Document]:
+def _objects(document: Document, faults: Faults) -> Iterator[Document]:
+    """The object in *document*, or those of the list it is; what is none goes into *faults*."""
+    with faults.kept():
+        _refuse_no_object(document)
+        items = document.find("items")
+        is_list = document.body["kind"].endswith("List") and isinstance(items, list | None) and "items" in document.body
+        if is_list:
+            for index in range(len(items or ())):
+                yield from _objects(document.below("items", index), faults)
+        elif not isinstance(document.body.get("metadata"), dict) or name_of(document) == "":
+            sentence = f"this {document.body['kind']} has no metadata.name; give it one"
+            raise UsageError(sentence, document.where("metadata", "name"))
+        else:
+            yield document
+
+
+def _refuse_no_object(document: Document) -> None:
     body = document.body
     if (
         not isinstance(body, dict)
@@ -86,13 +120,3 @@ def _objects(document: Document) -> Iterator[Document]:
                 "this file is encrypted with SOPS as a whole; name what sops --decrypt makes of it", document.source
             )
         raise UsageError("this is no Kubernetes object, for it has no apiVersion and kind; add them", document.source)
-    is_list = body["kind"].endswith("List") and "items" in body
-    if not is_list or not isinstance(body["items"], list | None):
-        if not isinstance(body.get("metadata"), dict) or name_of(document) == "":
-            raise UsageError(
-                f"this {body['kind']} has no metadata.name; give it one", document.where("metadata", "name")
-            )
-        yield document
-        return
-    for index in range(len(body["items"] or ())):
-        yield from _objects(document.below("items", index))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.yaml.located import Document
 
 
-def without_copies(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """*documents* without those that say the same as an earlier one; raises `UsageError` when one says something else.
+def without_copies(documents: Iterable[Document], faults: Faults) -> tuple[Document, ...]:
+    """*documents* without those that say the same as an earlier one; one that says something else is among *faults*.
 
     An object is known by its API group, kind, namespace and name, as in Kubernetes; its version is no part of that.
     """
@@ -23,11 +23,13 @@ def without_copies(documents: Iterable[Document]) -> tuple[Document, ...]:
             kept.append(document)
         elif before.body != document.body:
             _, kind, namespace, name = identity
-            raise UsageError(
-                f"{kind} {namespace}/{name} is here a second time, and says something else than in "
-                f"{before.source.path}:{before.source.line}; kubectl apply takes the later one, so remove the one that "
-                "is not meant",
-                document.source,
+            faults.found.append(
+                UsageError(
+                    f"{kind} {namespace}/{name} is here a second time, and says something else than in "
+                    f"{before.source.path}:{before.source.line}; kubectl apply takes the later one, so remove the one "
+                    "that is not meant",
+                    document.source,
+                )
             )
     return tuple(kept)
 

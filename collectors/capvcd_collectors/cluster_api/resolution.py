@@ -1,13 +1,14 @@
 """What in a manifest is still to be resolved: variables of clusterctl, templates of Helm, values encrypted by SOPS."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from capvcd_collectors.cluster_api.clusterctl import Leftovers, unresolved
 from capvcd_collectors.cluster_api.identity import is_cluster_api
 from capvcd_collectors.cluster_api.literal_texts import has_unrendered_template, value_texts
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.located import Document, KeyPath, Origin, embedded_origin
 
@@ -37,12 +38,19 @@ class Resolution:
         self.leftovers = leftovers
 
     def refuse_unresolved(self, document: Document) -> None:
-        """Raise `UsageError` for the first text of an object that is no value yet."""
+        """Raise `UsageError` for the texts of an object that are no value yet."""
+        faults = Faults()
+        for flaw, where in self._unresolved(document):
+            faults.found.append(UsageError(flaw, where))
+        faults.refuse()
+
+    def _unresolved(self, document: Document) -> Iterator[tuple[str, FileSource]]:
         if not is_cluster_api(document):
             for path in _IDENTITY:
                 text = document.text(*path) or ""
-                self._refuse(self._flaw(text) or (_UNRENDERED if "{{" in text else None), document.where(*path))
-            self._refuse_in_cpi_config(document)
+                if flaw := self._flaw(text) or (_UNRENDERED if "{{" in text else None):
+                    yield flaw, document.where(*path)
+            yield from self._unresolved_in_cpi_config(document)
             return
         for path, text in value_texts(document):
             flaw = self._flaw(text)
@@ -50,7 +58,8 @@ class Resolution:
                 flaw = _UNRENDERED
             if flaw is None and _ENCRYPTED.match(text):
                 flaw = f"{path[-1]} is encrypted with SOPS; name what sops --decrypt makes of this file"
-            self._refuse(flaw, document.where(*path))
+            if flaw is not None:
+                yield flaw, document.where(*path)
 
     def restored(self, document: Document) -> Document:
         """*document* with what was left over as it is written."""
@@ -75,15 +84,15 @@ class Resolution:
                 return UsageError(_UNRENDERED, where)
         return error
 
-    def _refuse_in_cpi_config(self, document: Document) -> None:
+    def _unresolved_in_cpi_config(self, document: Document) -> Iterator[tuple[str, FileSource]]:
         data = document.find("data") if document.find("kind") == "ConfigMap" else None
         for key, text in data.items() if isinstance(data, dict) else ():
             if isinstance(text, str) and (key == _CPI_CONFIG or _CPI_CONFIG in text):
                 for found in _CPI_VALUE.finditer(text):
                     line = text.count("\n", 0, found.start()) + 1
                     written = found[0].partition(" #")[0]
-                    flaw = self._flaw(written) or (_UNRENDERED if "{{" in written else None)
-                    self._refuse(flaw, embedded_origin(document, "data", key).at(line, 1))
+                    if flaw := self._flaw(written) or (_UNRENDERED if "{{" in written else None):
+                        yield flaw, embedded_origin(document, "data", key).at(line, 1)
 
     def _flaw(self, text: str) -> str | None:
         """The sentence about the first thing in *text* that is to be resolved; None when there is none."""
@@ -97,10 +106,6 @@ class Resolution:
             f"{variable} is not resolved; generate the manifest with clusterctl generate, "
             "or name the file with its variables as capvcd.clusterctl"
         )
-
-    def _refuse(self, flaw: str | None, where: FileSource) -> None:
-        if flaw is not None:
-            raise UsageError(flaw, where)
 
     def _restored(self, value: Any) -> Any:
         if isinstance(value, str):

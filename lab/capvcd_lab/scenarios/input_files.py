@@ -31,8 +31,8 @@ def manifests_not_named(world: World) -> None:
     world.installation.manifests.clear()
 
 
-@scenario("cluster-twice", only=PRODUCTION)
-def cluster_twice(world: World) -> None:
+@scenario("second-cluster", only=PRODUCTION)
+def second_cluster(world: World) -> None:
     """The manifests of a second cluster lie in the same file."""
     manifest = world.installation.manifests[0]
     other = {**manifest.document("Cluster"), "metadata": {"name": "other", "namespace": "default"}}
