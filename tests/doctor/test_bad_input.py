@@ -397,7 +397,7 @@ def test_an_unknown_check_brings_the_nearest(site: Path, arguments: tuple[str, .
     ("scenarios", "sentence"),
     [
         ("articel", "articel is not a scenario; did you mean article?"),
-        ("article,sge-full", "sge-full is not a scenario; did you mean seg-full?"),
+        ("article,sge-full", "sge-full is not a scenario; did you mean seg-full"),
         ("article,production", "article and production are both whole worlds; choose one"),
         ("article,token-revoked", "token-revoked makes no sense on article; it is for production"),
     ],

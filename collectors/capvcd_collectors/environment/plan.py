@@ -8,8 +8,9 @@ from capvcd_collectors.facts.base import Absence, All, FileSource, Missing, Sour
 from capvcd_collectors.facts.cluster_api import NodePool, VcdClusterSpec
 from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.facts.manifests import ClusterGraph, NotUnderstood
+from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.plan import Plan, Target
+from capvcd_collectors.facts.written import NotUnderstood
 
 
 @collector
