@@ -6,21 +6,20 @@ What judging and reporting take is imported while the endpoints already answer t
 import argparse
 import contextlib
 import getpass
-import io
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from capvcd_checks.installed import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
-from capvcd_collectors.literal import literal_lines
 from capvcd_collectors.preparation import prepare_examination
+from capvcd_collectors.redacted_output import RedactedStream, log_records_redacted
 from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
-from capvcd_doctor.complaints import complain, tell
+from capvcd_doctor.complaints import complain
 from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import DeferredInterrupt
@@ -147,14 +146,17 @@ def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str],
 
 @contextlib.contextmanager
 def _printed_to_stderr(redact: Callable[[str], str]) -> Iterator[None]:
-    """Show on standard error, without secrets, what a user's checks print: standard output belongs to the report."""
-    printed = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    """Show on standard error, without secrets, what a user's checks print and log: the report alone goes elsewhere."""
+    shown: Any = RedactedStream(sys.stderr, redact)
+    with (
+        log_records_redacted(redact),
+        contextlib.redirect_stdout(shown),
+        contextlib.redirect_stderr(shown),
+    ):
+        try:
             yield
-    finally:
-        if printed.getvalue():
-            tell(literal_lines(redact(printed.getvalue())))
+        finally:
+            shown.flush()
 
 
 @contextlib.contextmanager

@@ -114,7 +114,7 @@ def test_a_refusal_spells_out_what_a_check_file_raises(site: Path, tmp_path: Pat
     file.write_text(f"raise {error}({EVIL!r})\n", encoding="utf-8")
     said = doctor("preflight", "-c", site / "environment.yaml", file)
 
-    assert (said.code, said.sentence) == (4, f"a check file could not be read: {file}: {error}: {SHOWN}")
+    assert (said.code, said.sentence) == (4, f"{file}:1: this check file could not be read: {error}: {SHOWN}")
 
 
 def test_what_init_says_is_spelled_out(site: Path, tmp_path: Path) -> None:

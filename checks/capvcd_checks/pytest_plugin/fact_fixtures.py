@@ -1,7 +1,8 @@
 """Facts as session fixtures, for a user's ordinary tests: ``def test_edge(edge_gateway): ...``.
 
 Each public fact declares its fixture's name: ``edge_gateway``, and in the plural where there are many ``node_pools``.
-A fact out of scope skips the test; one that could not be seen is an error of the test's setup.
+A fact out of scope skips the test; one that could not be seen is an error of the test's setup. Secrets are taken out of
+a fact before a test gets it: pytest shows what a test compares, and cuts it to length.
 """
 
 from collections.abc import Callable, Iterable
@@ -45,13 +46,15 @@ def fixtures() -> ModuleType:
 
 def _fixture(fact: type, *, many: bool) -> Callable[[pytest.FixtureRequest], Any]:
     def give(request: pytest.FixtureRequest) -> Any:
-        facts = request.config.stash[SESSION_KEY].facts(fact)
+        session = request.config.stash[SESSION_KEY]
+        facts = session.facts(fact)
         value = facts.satisfy(Requirement(fact.__name__, fact, every=many, optional=False))
         if isinstance(value, Missing):
             if value.kind is Absence.OUT_OF_SCOPE:
                 pytest.skip(value.reason)
             raise FactMissingError(value.reason, needs=value.needs, source=value.source)
-        return All(value) if many else value
+        given = All(value) if many else value
+        return given if session.reports is None else session.reports.fact(given)
 
     give.__doc__ = fact.__doc__
     return give

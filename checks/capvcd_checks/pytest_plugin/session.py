@@ -16,6 +16,7 @@ from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Severity
 from capvcd_checks.installed import endpoints_of
 from capvcd_checks.pytest_plugin import fact_fixtures
 from capvcd_checks.pytest_plugin.items import CheckItem
+from capvcd_checks.pytest_plugin.redaction import RedactedReports
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
@@ -39,6 +40,8 @@ class CheckSession:
         self._selection = Selection(config.option.capvcd_suite or "", (), choice_of(config.option))
         self._facts: Facts | None = None
         self._results: list[CheckResult] = []
+        self.reports = None if examination is None else RedactedReports(examination.redactor, config)
+        """The hooks that keep secrets out of what pytest writes; None in a run that only collects items."""
 
     @property
     def examination(self) -> Examination:
@@ -124,6 +127,8 @@ class CheckSession:
         """Log out and close every connection."""
         if self._examination is not None:
             self._examination.close()
+        if self.reports is not None:
+            self.reports.close()
 
 
 def choice_of(option: Any) -> Choice:
@@ -166,6 +171,7 @@ def open_session(config: pytest.Config) -> CheckSession:
         session = CheckSession(config, _prepared(option))
     except UsageError as error:
         refuse(error)
+    config.pluginmanager.register(session.reports, "capvcd-redaction")
     config.pluginmanager.register(fact_fixtures.fixtures(), "capvcd-facts")
     if option.capvcd_suite is not None and not _is_choosy(option):
         session.examination.begin(endpoints_of(option.capvcd_suite))

@@ -18,6 +18,9 @@ from capvcd_collectors.yaml.located import Document, KeyPath
 _OF_MACHINES = ("cluster.x-k8s.io", "controlplane.cluster.x-k8s.io")
 """The API groups of the kinds that describe machines."""
 
+APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which ``kubectl apply`` leaves the whole object as it was applied."""
+
 MASK = "(secret)"
 """Stands for a secret value in an object that is handed on."""
 
@@ -85,10 +88,21 @@ def _as_kubernetes_reads(document: Document, path: KeyPath = ()) -> Any:
 
 
 def _masked(body: Mapping[str, Any]) -> dict[str, Any]:
-    """*body* without the secrets it may hold: the values of a Secret, and a VCDCluster's credentials."""
+    """*body* without the secrets it may hold: the values of a Secret, and a VCDCluster's credentials.
+
+    Both stand once more in an annotation of an object that was applied with kubectl.
+    """
+    bare = {key: _annotation_masked(value) if key == "metadata" else value for key, value in body.items()}
     if body["kind"] == "Secret":
-        return {key: _all_masked(value) if key in ("data", "stringData") else value for key, value in body.items()}
-    return {key: _context_masked(value) for key, value in body.items()}
+        return {key: _all_masked(value) if key in ("data", "stringData") else value for key, value in bare.items()}
+    return {key: _context_masked(value) for key, value in bare.items()}
+
+
+def _annotation_masked(metadata: Any) -> Any:
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    if not isinstance(annotations, dict) or APPLIED not in annotations:
+        return metadata
+    return {**metadata, "annotations": {**annotations, APPLIED: MASK}}
 
 
 def _all_masked(value: Any) -> Any:
