@@ -37,18 +37,27 @@ _NOUNS = {
 }
 
 
-def field_problems(body: Mapping[str, Any], locate: Callable[..., Source]) -> tuple[FieldProblem, ...]:
-    """What is wrong in the fields of the object *body*, in the order written; nothing for a kind without a schema.
+def schema_of(body: Mapping[str, Any]) -> Schema | None:
+    """The schema of the kind that the object *body* is of; None when there is none."""
+    group, _, version = str(body["apiVersion"]).rpartition("/")
+    return kind_schema(group, version, str(body["kind"]))
+
+
+def field_problems(body: Mapping[str, Any], schema: Schema, locate: Callable[..., Source]) -> tuple[FieldProblem, ...]:
+    """What is wrong in the fields of the object *body* by the *schema* of its kind, in the order written.
 
     *locate* tells the place of a path in it. The status is not looked at: the server ignores it in what people apply.
     """
-    group, _, version = str(body["apiVersion"]).rpartition("/")
-    schema = kind_schema(group, version, str(body["kind"]))
-    if schema is None:
-        return ()
     envelope = {"apiVersion": {}, "kind": {}, "metadata": metadata_schema(), "status": {_PRESERVES: True}}
     whole = {**schema, "properties": {**envelope, **schema["properties"]}}
     return tuple(_Comparison(locate).fields(body, whole, ()))
+
+
+def value_problems(
+    value: Any, schema: Schema, path: KeyPath, locate: Callable[..., Source]
+) -> tuple[FieldProblem, ...]:
+    """What is wrong with *value*, which stands at *path*, by a *schema* that is told beside it."""
+    return tuple(_Comparison(locate).value(value, schema, path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class _Comparison:
 
     def value(self, value: Any, schema: Schema, path: KeyPath) -> Iterator[FieldProblem]:
         if not _is_of_type(value, schema):
-            yield self.problem(FieldFlaw.TYPE, path, value, _wanted_type(schema))
+            yield self.problem(FieldFlaw.TYPE, path, value, noun_of(schema))
             return
         if (wanted := _wanted_value(value, schema)) is not None:
             yield self.problem(FieldFlaw.VALUE, path, value, wanted)
@@ -92,7 +101,7 @@ class _Comparison:
 
     def missing(self, path: KeyPath, holder: Mapping[str, Any], schema: Schema) -> FieldProblem:
         seen = "null, which is as good as left out" if path[-1] in holder else "missing"
-        return FieldProblem(FieldFlaw.MISSING, path, self.locate(*path), seen, _wanted_type(schema))
+        return FieldProblem(FieldFlaw.MISSING, path, self.locate(*path), seen, noun_of(schema))
 
     def problem(self, flaw: FieldFlaw, path: KeyPath, value: Any, wanted: str) -> FieldProblem:
         return FieldProblem(flaw, path, self.locate(*path), _seen(value, path), wanted)
@@ -122,7 +131,8 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
-def _wanted_type(schema: Schema) -> str:
+def noun_of(schema: Schema) -> str:
+    """What a value of *schema* is, as a noun with its article."""
     if "x-kubernetes-int-or-string" in schema:
         return "a whole number or a text"
     return _NOUNS.get(str(schema.get("type")), "a value")

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from capvcd_collectors.cluster_api.field_problems import field_problems
+from capvcd_collectors.cluster_api.class_variables import variable_problems
+from capvcd_collectors.cluster_api.field_problems import field_problems, schema_of
 from capvcd_collectors.cluster_api.manifests import name_of, namespace_of
 from capvcd_collectors.cluster_api.references import references_of, selectors_of
 from capvcd_collectors.cluster_api.topology import topologies
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.facts.fields import FieldProblem
 from capvcd_collectors.facts.manifests import ClusterGraph, ManifestObject
 from capvcd_collectors.facts.written import NotUnderstood
 from capvcd_collectors.profiles.schemas import kinds_of
@@ -44,7 +46,10 @@ def cluster_graph(documents: Sequence[Document]) -> ClusterGraph:
             if each.group in _OF_MACHINES and each.kind not in kinds_of(each.group)
         ),
     )
-    return replace(tied, topologies=tuple(topologies(tied)))
+    classed = tuple(topologies(tied))
+    against = {each.cluster.identity: variable_problems(each) for each in classed}
+    objects = tuple(replace(each, problems=(*each.problems, *against.get(each.identity, ()))) for each in tied.objects)
+    return replace(tied, topologies=classed, objects=objects)
 
 
 def _tied(each: ManifestObject, others: ClusterGraph) -> ManifestObject:
@@ -69,8 +74,13 @@ def _manifest_object(document: Document) -> ManifestObject:
         labels={key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {},
         body=_masked(document.body),
         places=document.places,
-        problems=field_problems(_as_kubernetes_reads(document), document.where),
+        problems=_problems(document),
     )
+
+
+def _problems(document: Document) -> tuple[FieldProblem, ...]:
+    schema = schema_of(document.body)
+    return () if schema is None else field_problems(_as_kubernetes_reads(document), schema, document.where)
 
 
 def _as_kubernetes_reads(document: Document, path: KeyPath = ()) -> Any:

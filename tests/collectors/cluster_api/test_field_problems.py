@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capvcd_collectors.cluster_api.field_problems import field_problems
+from capvcd_collectors.cluster_api.field_problems import field_problems, schema_of
 from capvcd_collectors.cluster_api.graph import cluster_graph
 from capvcd_collectors.facts.base import FileSource, Source
 from capvcd_collectors.facts.fields import FieldFlaw, FieldProblem
@@ -40,7 +40,9 @@ def place(*path: str | int) -> Source:
 
 def problems(kind: tuple[str, str, str], fields: Mapping[str, Any]) -> list[FieldProblem]:
     group, version, name = kind
-    return list(field_problems({"apiVersion": f"{group}/{version}", "kind": name, **fields}, place))
+    body = {"apiVersion": f"{group}/{version}", "kind": name, **fields}
+    schema = schema_of(body)
+    return [] if schema is None else list(field_problems(body, schema, place))
 
 
 def problems_in(text: str) -> dict[str, str]:
