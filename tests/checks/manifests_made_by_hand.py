@@ -20,6 +20,7 @@ from capvcd_collectors.facts.capvcd_files import (
     SecretShape,
 )
 from capvcd_collectors.facts.cluster_api import ClusterSpec, NodePool, SshKey, VcdClusterSpec
+from capvcd_collectors.facts.credential_comparison import CredentialComparison, Likeness
 from capvcd_collectors.facts.destinations import StatedDestination
 from capvcd_collectors.facts.ipv4 import IpRange, Subnet
 from capvcd_collectors.facts.loadbalancer import EdgeLoadBalancer
@@ -134,6 +135,12 @@ def credentials(origin: str = "kustomization", **changes: Any) -> CapvcdCredenti
     }
     source = FileSource("kustomization.yaml", 7)
     return CapvcdCredentials(source=source, origin=origin, **{**fields, **changes})
+
+
+def compared(of: CapvcdCredentials, **changes: Any) -> All[CredentialComparison]:
+    """The comparison of one place with this run: both have the same password."""
+    fields = {"given": "password", "ours": "password", "likeness": Likeness.SAME}
+    return All((CredentialComparison(source=of.source, origin=of.origin, **{**fields, **changes}),))
 
 
 def target(**changes: Any) -> Target:

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from capvcd_checks.preflight.check_credentials import credentials_are_complete, username_fits_the_organization
-from capvcd_collectors.facts.base import Absence, ExchangeSource, Missing, Reference
+from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, Reference
 from capvcd_collectors.facts.connection import TenantSession
+from capvcd_collectors.facts.credential_comparison import CredentialComparison, Likeness
 from capvcd_collectors.profiles import load_profile
-from checks.manifests_made_by_hand import credentials, own_fix, places, said, shape, target
+from checks.manifests_made_by_hand import compared, credentials, own_fix, places, said, shape, target
 
 NEW = load_profile("1.3")
+NOTHING: All[CredentialComparison] = All(())
 NO_SESSION = Missing(Absence.UNSEEN, "GET /cloudapi/1.0.0/sessions/current was answered 403")
 
 
@@ -50,7 +52,7 @@ class TestCredentialsAreComplete:
             "nothing can be said of what the Secret holds: username is encrypted with SOPS (kustomization.yaml:5) and "
             "password is encrypted with SOPS (kustomization.yaml:5)"
         )
-        assert said("SKIP", username_fits_the_organization, given, target(), NO_SESSION) == (
+        assert said("SKIP", username_fits_the_organization, given, target(), NO_SESSION, NOTHING) == (
             "the user name in the Secret is encrypted with SOPS (kustomization.yaml:5)"
         )
 
@@ -163,7 +165,7 @@ class TestUsernameFitsTheOrganization:
         verdict: str, username: str, origin: str = "userContext", logged_in: str | None = "administrator"
     ) -> str:
         given = credentials(origin, username=username)
-        return said(verdict, username_fits_the_organization, given, target(username=logged_in), NO_SESSION)
+        return said(verdict, username_fits_the_organization, given, target(username=logged_in), NO_SESSION, NOTHING)
 
     @pytest.mark.parametrize("username", ["administrator", "xav_lab/administrator", "XAV_LAB/Administrator"])
     def test_the_user_this_run_logged_in_as_passes(self, username: str) -> None:
@@ -171,12 +173,12 @@ class TestUsernameFitsTheOrganization:
 
     def test_the_user_whose_token_this_run_redeemed_passes(self) -> None:
         given = credentials("Secret", username="capvcd", refresh_token=shape(10))
-        said("PASS", username_fits_the_organization, given, target(username=None), session("capvcd"))
+        said("PASS", username_fits_the_organization, given, target(username=None), session("capvcd"), NOTHING)
 
     @pytest.mark.parametrize("username", ["capvcd", "system/administrator"])
     def test_it_is_left_open_when_nobody_knows_whose_token_this_run_redeemed(self, username: str) -> None:
         given = credentials("Secret", username=username)
-        message = said("UNKNOWN", username_fits_the_organization, given, target(username=None), NO_SESSION)
+        message = said("UNKNOWN", username_fits_the_organization, given, target(username=None), NO_SESSION, NOTHING)
         assert message == (
             f"it is not known whom this run logged in as, to compare with {username!r}: "
             "GET /cloudapi/1.0.0/sessions/current was answered 403"
@@ -213,7 +215,9 @@ class TestUsernameFitsTheOrganization:
 
     def test_a_providers_name_beside_a_tenants_token_fails(self) -> None:
         both = credentials("Secret", username="system/administrator", refresh_token=shape(10))
-        message = said("FAIL", username_fits_the_organization, both, target(username=None), session("capvcd"))
+        message = said(
+            "FAIL", username_fits_the_organization, both, target(username=None), session("capvcd"), compared(both)
+        )
         assert message == (
             "the Secret gives user name 'system/administrator', this run logged in as xav_lab/capvcd; with a refresh "
             "token beside it the token's user decides: name that user or leave it out"
@@ -232,28 +236,28 @@ class TestUsernameFitsTheOrganization:
 
     def test_a_token_beside_the_name_of_another_user_fails(self) -> None:
         both = credentials("Secret", username="capvcd", password=None, refresh_token=shape(10))
-        message = said("FAIL", username_fits_the_organization, both, target(), NO_SESSION)
+        message = said("FAIL", username_fits_the_organization, both, target(), NO_SESSION, compared(both))
         assert "the Secret gives user name 'capvcd', this run logged in as xav_lab/administrator" in message
         assert "the token's user decides" in message
 
     def test_a_token_beside_its_own_users_name_passes(self) -> None:
         both = credentials("Secret", username="administrator", refresh_token=shape(10))
-        said("PASS", username_fits_the_organization, both, target(), NO_SESSION)
+        said("PASS", username_fits_the_organization, both, target(), NO_SESSION, NOTHING)
 
     def test_a_blank_token_is_none(self) -> None:
         blank = credentials("Secret", username="capvcd", refresh_token=shape(10, empty=True))
-        said("WARN", username_fits_the_organization, blank, target(), NO_SESSION)
+        said("WARN", username_fits_the_organization, blank, target(), NO_SESSION, NOTHING)
 
     @pytest.mark.parametrize("username", [None, ""])
     def test_a_token_without_a_user_name_passes(self, username: str | None) -> None:
         alone = credentials("Secret", username=username, username_shape=None, refresh_token=shape(10))
-        said("PASS", username_fits_the_organization, alone, target(), NO_SESSION)
+        said("PASS", username_fits_the_organization, alone, target(), NO_SESSION, NOTHING)
 
     @pytest.mark.parametrize("username", [None, ""])
     def test_without_user_name_and_token_there_is_nothing_to_judge(self, username: str | None) -> None:
         nameless = credentials("Secret", username=username, username_shape=None)
         assert (
-            said("SKIP", username_fits_the_organization, nameless, target(), NO_SESSION)
+            said("SKIP", username_fits_the_organization, nameless, target(), NO_SESSION, NOTHING)
             == "the Secret gives no user name"
         )
 
@@ -264,4 +268,75 @@ class TestUsernameFitsTheOrganization:
             credentials(username_shape=shape(8, placeholder=True)),
             target(),
             NO_SESSION,
+            NOTHING,
         )
+
+
+class TestTheCredentialsAreThoseOfThisRun:
+    """PF-CFG-006: the thing tested is the thing used."""
+
+    @staticmethod
+    def said_of(verdict: str, likeness: Likeness, **changes: Any) -> str:
+        """What is said of a Secret with an API token alone, whose comparison is *likeness*."""
+        alone = credentials("Secret", username=None, username_shape=None, password=None, refresh_token=shape(5))
+        comparisons = compared(alone, likeness=likeness, given="API token", ours="API token", **changes)
+        return said(verdict, username_fits_the_organization, alone, target(username=None), NO_SESSION, comparisons)
+
+    def test_the_same_token_passes(self) -> None:
+        self.said_of("PASS", Likeness.SAME)
+
+    def test_another_token_was_not_tested(self) -> None:
+        message = self.said_of("WARN", Likeness.OTHER)
+        assert message == (
+            "the Secret gives another API token than this run logged in with: whether Cloud Director accepts it, and "
+            "the rights of its user, were not tested"
+        )
+        assert places(message) == ["kustomization.yaml:5"]
+        assert own_fix(message) == (
+            "Let vcd.apiToken of the environment file point to the API token that kustomization.yaml:5 holds, and run "
+            "this again"
+        )
+
+    def test_the_same_token_between_blanks_is_told_of_elsewhere(self) -> None:
+        self.said_of("PASS", Likeness.BLANKS)
+
+    def test_a_token_cannot_be_compared_with_a_password(self) -> None:
+        alone = credentials("Secret", username=None, username_shape=None, password=None, refresh_token=shape(5))
+        comparisons = compared(alone, likeness=Likeness.OTHER_KIND, given="API token", ours="password")
+        message = said("WARN", username_fits_the_organization, alone, target(), NO_SESSION, comparisons)
+        assert message.startswith("the Secret gives an API token, this run logged in with a password: ")
+
+    def test_another_password_of_the_same_user_has_the_same_rights(self) -> None:
+        given = credentials("kustomization")
+        comparisons = compared(given, likeness=Likeness.OTHER)
+        message = said("WARN", username_fits_the_organization, given, target(), NO_SESSION, comparisons)
+        assert message == (
+            "the kustomization gives another password than this run logged in with: whether Cloud Director accepts it "
+            "was not tested"
+        )
+        assert places(message) == ["kustomization.yaml:9"]
+
+    def test_what_the_file_does_not_hold_is_not_judged(self) -> None:
+        message = self.said_of("SKIP", Likeness.UNKNOWN, reason="is encrypted with SOPS")
+        assert message == (
+            "the API token of the Secret is encrypted with SOPS (kustomization.yaml:5), so it is not known whether it "
+            "is the one this run logged in with"
+        )
+
+    def test_a_token_of_another_beside_the_name_of_another_is_no_contradiction(self) -> None:
+        both = credentials("Secret", username="capvcd", password=None, refresh_token=shape(10))
+        comparisons = compared(both, likeness=Likeness.OTHER_KIND, given="API token", ours="password")
+        message = said("WARN", username_fits_the_organization, both, target(), NO_SESSION, comparisons)
+        assert "what it may do was seen with another user's eyes" in message
+
+    def test_a_providers_login_that_was_not_tried_is_said_to_be_so(self) -> None:
+        given = credentials("kustomization", username="system/administrator")
+        comparisons = compared(given, likeness=Likeness.OTHER)
+        message = said("WARN", username_fits_the_organization, given, target(), NO_SESSION, comparisons)
+        assert message.endswith(", with rights over every tenant; its login was not tested")
+
+    def test_the_comparison_of_another_place_says_nothing_of_this_one(self) -> None:
+        elsewhere = CredentialComparison(
+            source=shape(99).where, origin="Secret", given="password", ours="password", likeness=Likeness.OTHER
+        )
+        said("PASS", username_fits_the_organization, credentials(), target(), NO_SESSION, All((elsewhere,)))

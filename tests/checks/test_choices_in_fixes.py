@@ -13,7 +13,7 @@ from capvcd_checks.rules.missing_rights import add_rights
 from capvcd_checks.rules.stated_places import StatedPlace, misspelt_everywhere
 from capvcd_checks.rules.vip_subnet_choice import roomy_subnets
 from capvcd_collectors.facts import OrganizationLookup
-from capvcd_collectors.facts.base import Absence, Missing, Reference
+from capvcd_collectors.facts.base import Absence, All, Missing, Reference
 from capvcd_collectors.profiles.load import load_profile
 from checks.facts_made_by_hand import edge, exchange, rights, subnet
 from checks.manifests_made_by_hand import credentials, line, manifests, own_fix, said, target
@@ -105,6 +105,6 @@ def test_who_this_run_is_can_be_told_by_what_its_session_lacks(known: str | None
     unseen = Missing(Absence.UNSEEN, "was answered 403", needs=known)
 
     with pytest.raises(Undecided) as caught:
-        username_fits_the_organization(credentials(username="administrator"), target(username=None), unseen)
+        username_fits_the_organization(credentials(username="administrator"), target(username=None), unseen, All(()))
 
     assert caught.value.needs == needs

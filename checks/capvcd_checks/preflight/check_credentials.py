@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import listed, write_instead
+from capvcd_checks.rules.used_credentials import comparison_of, is_tried, require_the_same_secret
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
+    All,
     CapvcdCredentials,
+    CredentialComparison,
     Missing,
     NewlinesCut,
     Profile,
@@ -59,22 +62,29 @@ def credentials_are_complete(credentials: CapvcdCredentials, profile: Profile) -
 
 @check(
     "PF-CFG-006",
-    title="The user name has the shape USER or ORG/USER and is the one this run logs in as",
+    title="The user name has the shape USER or ORG/USER, and the credentials are those this run logs in with",
     severity=Severity.BLOCKER,
-    why="More than one slash is 'invalid username format; expected at most two fields separated by /'. What stands "
+    why="What this run sees it sees as its own user: with other credentials the controllers may be refused, or see "
+    "less. More than one slash is 'invalid username format; expected at most two fields separated by /'. What stands "
     "before the slash decides where the login goes: system is the provider, any other organization than the "
     "cluster's sees nothing of it, also when an API token is used.",
     remedy=_CREDENTIALS_REMEDY,
 )
 def username_fits_the_organization(
-    credentials: CapvcdCredentials, target: Target, session: TenantSession | Missing
+    credentials: CapvcdCredentials,
+    target: Target,
+    session: TenantSession | Missing,
+    comparisons: All[CredentialComparison] | Missing,
 ) -> None:
+    comparison = comparison_of(comparisons, credentials)
     shape = credentials.username_shape
     username = (credentials.username or "").strip()
     if shape is not None and shape.hidden:
         not_applicable(f"the user name in the {credentials.origin} {shape.hidden} ({spot(shape.where)})")
     if not username and _is_given(credentials.refresh_token):
-        return  # The token alone says who: nothing can contradict it.
+        # The token alone says who: nothing can contradict it.
+        require_the_same_secret(credentials, comparison, same_user=False)
+        return
     if not username or (shape is not None and shape.placeholder):
         not_applicable(f"the {credentials.origin} gives no user name")
     place = _place(credentials, "username", shape)
@@ -99,7 +109,7 @@ def username_fits_the_organization(
     ours = _user_of_this_run(target, session)
     other = ours is not None and ours != (organization.casefold(), parts[-1].casefold())
     differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {'/'.join(ours or ())}"
-    assert not (other and _is_given(credentials.refresh_token)), found(
+    assert not (other and _is_given(credentials.refresh_token) and is_tried(comparison)), found(
         f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
         place,
         fix=f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out",
@@ -109,10 +119,11 @@ def username_fits_the_organization(
             found(f"it is not known whom this run logged in as, to compare with {username!r}: {session.reason}", place),
             session.needs or "a login of this run, or vcd.username in the environment file",
         )
+    untried = "; its login was not tested" if comparison is not None and not is_tried(comparison) else ""
     warn_unless(
         not is_provider,
         found(
-            f"user name {username!r} makes the controller act as a provider, with rights over every tenant",
+            f"user name {username!r} makes the controller act as a provider, with rights over every tenant{untried}",
             place,
             fix=f"Write a user of {target.org} in place of {username} in {spot(place)}",
         ),
@@ -126,6 +137,8 @@ def username_fits_the_organization(
             f"{'/'.join(ours or ())} in place of {username} in {spot(place)}",
         ),
     )
+    is_by_password = not _is_given(credentials.refresh_token)
+    require_the_same_secret(credentials, comparison, same_user=ours is not None and is_by_password)
 
 
 def _absent(credentials: CapvcdCredentials) -> Iterator[Flaw]:

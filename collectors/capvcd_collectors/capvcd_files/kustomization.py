@@ -24,6 +24,12 @@ class GeneratedValue:
     value: str | None = field(repr=False)
     where: FileSource
     quotes_stripped: bool = False
+    invalid_base64: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The value, as of a Secret."""
+        return self.value
 
     @property
     def shape(self) -> SecretShape:

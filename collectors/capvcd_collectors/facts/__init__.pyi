@@ -49,6 +49,10 @@ from .connection import (
     VcdReachability,
 )
 from .contact import Contact
+from .credential_comparison import (
+    CredentialComparison,
+    Likeness,
+)
 from .destinations import (
     NamedNetwork,
     StatedDestination,
@@ -164,6 +168,7 @@ __all__ = [
     "ConnectionSettings",
     "Contact",
     "ControllerConfig",
+    "CredentialComparison",
     "CredentialSettings",
     "EdgeDns",
     "EdgeGateway",
@@ -190,6 +195,7 @@ __all__ = [
     "IpRange",
     "KubernetesVersion",
     "LabelSelector",
+    "Likeness",
     "Login",
     "Lookup",
     "ManifestObject",

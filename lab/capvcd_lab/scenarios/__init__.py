@@ -11,6 +11,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     cluster_class,
     config,
     controllers,
+    credentials,
     edge,
     field_types,
     hidden_secrets,
