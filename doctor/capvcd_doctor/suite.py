@@ -23,6 +23,7 @@ from capvcd_doctor.complaints import complain
 from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.interruption import DeferredInterrupt
+from capvcd_reports.destinations import inputs_in, refuse_destinations
 from capvcd_reports.formats import Format, Look
 from capvcd_reports.write import ReportNotWritten, write_report
 
@@ -45,11 +46,14 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
     refuse_two_on_standard_output(asked)
     if arguments.collect_only:
         return _show_selection(suite, arguments, asked)
+    named = {each.option: destination for each, destination in asked.items()}
+    refuse_destinations(named, _inputs(arguments))
     with (
         _environment_file(arguments) as config,
         _examination(config, arguments) as examination,
         DeferredInterrupt() as interrupt,
     ):
+        refuse_destinations(named, inputs_in(examination.environment))
         _tell_unread(examination)
         if not _is_choosy(arguments):
             sys.setswitchinterval(_SWITCH)
@@ -187,6 +191,15 @@ def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
     )
     prompt = getpass.getpass if sys.stdin.isatty() else None
     return prepare_examination(config, limits=limits, getenv=os.environ, prompt=prompt)
+
+
+def _inputs(arguments: argparse.Namespace) -> Iterator[Path]:
+    """The files that the command line names: no report may take their place."""
+    config = None if arguments.lab is not None else arguments.config or DEFAULT_ENVIRONMENT
+    for each in (config, arguments.lab_patch, *arguments.paths):
+        if each is not None:
+            yield Path(each)
+            yield from Path(each).rglob("*.py") if Path(each).is_dir() else ()
 
 
 def _is_choosy(arguments: argparse.Namespace) -> bool:

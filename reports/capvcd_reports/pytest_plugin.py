@@ -35,7 +35,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     import sys  # noqa: PLC0415 - with the next, only when a report is asked for
 
-    from capvcd_reports.formats import json  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_collectors.literal import literal  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_reports.formats import json  # noqa: PLC0415 - the same
     from capvcd_reports.look import Look  # noqa: PLC0415 - the same
     from capvcd_reports.write import ReportNotWritten, write_report  # noqa: PLC0415 - the same
 
@@ -43,7 +44,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     try:
         write_report(json.render(run, Look()), destination, sys.stdout)
     except ReportNotWritten as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(literal(str(error))) from None
 
 
 @pytest.hookimpl(trylast=True)
@@ -67,6 +68,26 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     )
     run = checks.run(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
     writer.write(terminal.render(run, look, tell_exit_code=False))
+
+
+def _refuse_destinations(config: pytest.Config, checks: "CheckSession") -> None:
+    """Raise a usage error for a JSON report that cannot be written, or would take the place of another file."""
+    if config.option.capvcd_json is None or config.option.collectonly:
+        return
+    from pathlib import Path  # noqa: PLC0415 - with the next, only when a report is asked for
+
+    from capvcd_collectors.literal import literal  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_reports.destinations import inputs_in, refuse_destinations  # noqa: PLC0415 - the same
+    from capvcd_reports.write import ReportNotWritten  # noqa: PLC0415 - the same
+
+    tests = (Path(each.partition("::")[0]) for each in config.args)
+    inputs = [*inputs_in(checks.examination.environment), *(each for each in tests if each.is_file())]
+    others = {"--junitxml": config.option.xmlpath, "--html": getattr(config.option, "htmlpath", None)}
+    written = {option: str(path) for option, path in others.items() if path}
+    try:
+        refuse_destinations({"--capvcd-json": config.option.capvcd_json}, inputs, beside=written)
+    except ReportNotWritten as error:
+        raise pytest.UsageError(literal(str(error))) from None
 
 
 class HtmlHooks:
@@ -122,7 +143,10 @@ class HtmlHooks:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the HTML hooks of a run with a check session, and let the page describe the run instead of the host."""
     checks = _session(config)
-    if checks is None or not getattr(config.option, "htmlpath", None):
+    if checks is None:
+        return
+    _refuse_destinations(config, checks)
+    if not getattr(config.option, "htmlpath", None):
         return
     import json  # noqa: PLC0415 - with the next, only when a page is asked for
 

@@ -43,11 +43,16 @@ def write_report(text: str, destination: str, stdout: TextIO) -> None:
         else:
             _write_file(text.encode("utf-8", "backslashreplace"), destination)
     except OSError as error:
-        raise _explained(error, destination) from error
+        raise explained(error, destination) from error
 
 
 def _write_file(content: bytes, destination: str) -> None:
     try:
+        if Path(destination).exists() and not Path(destination).is_file() and not Path(destination).is_dir():
+            # As it is named: behind /dev/stdout there may be a pipe, which has no name of its own.
+            with Path(destination).open("wb") as device:
+                device.write(content)
+            return
         target = Path(destination).resolve()
     except (ValueError, RuntimeError) as error:  # a NUL in it; a loop of links
         raise ReportNotWritten(
@@ -55,10 +60,6 @@ def _write_file(content: bytes, destination: str) -> None:
         ) from error
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if target.exists() and not target.is_file():
-        with target.open("wb") as device:
-            device.write(content)
-        return
     file = tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:100]}.", delete=False)  # noqa: SIM115 - renamed, not deleted
     try:
         with file:
@@ -76,7 +77,8 @@ def _write_through(content: bytes, file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _explained(error: OSError, destination: str) -> ReportNotWritten:
+def explained(error: OSError, destination: str) -> ReportNotWritten:
+    """What *error* means for a report on its way to *destination*, with the next step."""
     if destination == STANDARD_OUTPUT:
         return ReportNotWritten(f"standard output: {error.strerror}; the report is not complete", bad_destination=False)
     folder = Path(destination).parent

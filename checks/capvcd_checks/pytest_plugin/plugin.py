@@ -61,6 +61,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SESSION_KEY] = session.open_session(config)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to log in; not before every plugin has seen the options, and may have refused one."""
+    if (checks := session.config.stash.get(SESSION_KEY, None)) is not None:
+        checks.begin()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Log out and close connections."""
     if (session := config.stash.get(SESSION_KEY, None)) is not None:

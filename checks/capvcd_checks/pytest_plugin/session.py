@@ -62,6 +62,12 @@ class CheckSession:
         """Whether any check has been judged."""
         return bool(self._results)
 
+    def begin(self) -> None:
+        """Log in while pytest still collects, where it is sure that the endpoints will be asked for something."""
+        option = self._config.option
+        if self._examination is not None and option.capvcd_suite is not None and not _is_choosy(option):
+            self._examination.begin(endpoints_of(option.capvcd_suite))
+
     def select(self, items: list[pytest.Item]) -> None:
         """Deselect the checks that the options leave out."""
         checks = _checks_in(items)
@@ -173,8 +179,6 @@ def open_session(config: pytest.Config) -> CheckSession:
         refuse(error)
     config.pluginmanager.register(session.reports, "capvcd-redaction")
     config.pluginmanager.register(fact_fixtures.fixtures(), "capvcd-facts")
-    if option.capvcd_suite is not None and not _is_choosy(option):
-        session.examination.begin(endpoints_of(option.capvcd_suite))
     return session
 
 

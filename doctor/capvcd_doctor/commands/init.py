@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> Exit:
     from capvcd_collectors.environment.draft import draft_environment  # noqa: PLC0415 - heavy
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_collectors.literal import literal  # noqa: PLC0415 - heavy
+    from capvcd_reports.destinations import refuse_destinations  # noqa: PLC0415 - heavy
     from capvcd_reports.write import STANDARD_OUTPUT, write_report  # noqa: PLC0415 - heavy
 
     to_stdout = arguments.output == STANDARD_OUTPUT
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> Exit:
     kubeconfig = None if arguments.kubeconfig is None else Path(arguments.kubeconfig)
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"{kubeconfig}: there is no such file; check the name")
+    inputs = [each for each in files if each.is_file()] + ([] if kubeconfig is None else [kubeconfig])
+    refuse_destinations({"--output": arguments.output}, inputs)
     draft = draft_environment(files, kubeconfig, folder=Path.cwd() if to_stdout else output.absolute().parent)
     write_report(draft.text, arguments.output, sys.stdout)
     for sentence in draft.missing:

@@ -46,6 +46,7 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - heavy
     from capvcd_reports import schemas  # noqa: PLC0415 - heavy
+    from capvcd_reports.destinations import refuse_destinations  # noqa: PLC0415 - heavy
     from capvcd_reports.saved import read_json  # noqa: PLC0415 - heavy
     from capvcd_reports.write import write_report  # noqa: PLC0415 - heavy
 
@@ -56,9 +57,11 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
         raise UsageError("name a report that was written with --json, or ask for its --schema")
     asked = destinations(arguments, formats)
     refuse_two_on_standard_output(asked)
+    piped = arguments.file == STANDARD_OUTPUT
+    named = {each.option: destination for each, destination in asked.items()}
+    refuse_destinations(named, [] if piped else [arguments.file])
     try:
-        is_piped = arguments.file == STANDARD_OUTPUT
-        text = sys.stdin.read() if is_piped else Path(arguments.file).read_text(encoding="utf-8")
+        text = sys.stdin.read() if piped else Path(arguments.file).read_text(encoding="utf-8")
         saved = read_json(text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
