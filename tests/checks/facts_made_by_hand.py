@@ -218,7 +218,7 @@ def network_lookup(
 
 def network_twin(owner: str = "t-second", **changes: Any) -> NetworkTwin:
     """Another network of the cluster's network's name, on an edge gateway of its own."""
-    fields = {"organization": "", "router": "urn:vcloud:gateway:2", "unowned": False}
+    fields = {"organization": "", "router": "urn:vcloud:gateway:2", "of_group": False, "unowned": False}
     place = exchange("/cloudapi/1.0.0/orgVdcNetworks", f"/values/{owner}")
     return NetworkTwin(owner=owner, where=place, **{**fields, **changes})
 

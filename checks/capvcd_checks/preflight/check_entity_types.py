@@ -32,6 +32,8 @@ K8S_INTERFACE = "urn:vcloud:interface:vmware:k8s:1.0.0"
 )
 def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
     registered = [each for each in sorted(interfaces.ids) if ":k8s:" in each]
+    if K8S_INTERFACE not in interfaces.ids and interfaces.unread:
+        seen(interfaces.unread[0])
     assert K8S_INTERFACE in interfaces.ids, found(
         f"{K8S_INTERFACE} is not registered{f'; there is {listed(registered)}' if registered else ''}",
         interfaces.where("ids"),
@@ -53,6 +55,8 @@ def kubernetes_interface_is_registered(interfaces: EntityInterfaces) -> None:
 )
 def entity_type_is_registered(types: CapvcdEntityTypes, profile: Profile, use: FeatureUse) -> None:
     wanted = types.get(profile.rde_type_version)
+    if wanted is None and types.unread:
+        seen(types.unread[0])
     name = f"capvcdCluster {profile.rde_type_version}"
     place = types.where("types")
     register = Remedy(
@@ -106,7 +110,7 @@ def entities_are_accessible(
     rights = seen(effective)
     held = is_held(FULL_ACCESS, rights, profile)
     lacking = "; ".join(missing_rights([FULL_ACCESS], rights, profile))
-    untyped = None if isinstance(types, Missing) or types.types else types.source
+    untyped = None if isinstance(types, Missing) or types.types or types.unread else types.source
     if not answer.allowed and held:
         # Cloud Director refuses what does not exist in the same words as what is forbidden.
         if untyped is not None:

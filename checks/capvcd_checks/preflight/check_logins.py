@@ -107,6 +107,8 @@ def api_token_is_accepted(login: TokenLogin, tokens: ApiTokens | Missing) -> Non
             fix=f"{_new_token(login)}, before the old one ends",
         ),
     )
+    for unread in tokens.unread:
+        seen(unread)
 
 
 def _section(persona: Persona) -> str:

@@ -112,8 +112,10 @@ def network_is_realized(edge: EdgeGateway, network: OrgVdcNetwork, nat: NatRules
     if not isinstance(nat, Missing) and nat.status is not None:
         told.append((f"the set of NAT rules of {edge.name}", nat.status, nat.where("status")))
     failed = [each for each in told if each[1] == REALIZATION_FAILED]
+    said = network.last_failure if network.status == REALIZATION_FAILED else ""
     assert not failed, found(
-        f"{listed(f'{what} is {status}' for what, status, _ in failed)}: NSX could not do as Cloud Director asked",
+        f"{listed(f'{what} is {status}' for what, status, _ in failed)}: NSX could not do as Cloud Director asked"
+        f"{f' ({said})' if said and isinstance(said, str) else ''}",
         *(place for *_, place in failed),
     )
     for what, status, place in told:
@@ -297,9 +299,12 @@ def external_addresses_suffice(  # noqa: PLR0917 - the count is made of these fa
             "how many Services the planned loadBalancerServices are ports of: with enableVirtualServiceSharedIP one "
             "address serves all ports of a Service",
         )
-    if isinstance(used, Missing):
+    # The uplinks' subnets count for themselves how many of their addresses are taken, in or out of the pools.
+    counts = [subnet.used for subnet in edge.external_subnets if subnet.ranges]
+    hidden = len(used.unread) if not isinstance(used, Missing) else sum(each or 0 for each in counts)
+    if isinstance(used, Missing) and (None in counts or any(shortages(wanted, taken, hidden=hidden + FEW_EXTERNAL))):
         seen(used)
-    elif any(shortages(wanted, taken, hidden=len(used.unread))):
+    elif not isinstance(used, Missing) and any(shortages(wanted, taken, hidden=hidden)):
         seen(used.unread[0])
     free = free_addresses(merged(each for _, pool in pools for each in pool), taken)
     roomy = roomy_subnets(edge, taken, max(plan.vips, FEW_EXTERNAL), profile)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from capvcd_checks.engine.declare import Remedy
+from capvcd_checks.engine.declare import Remedy, seen
 from capvcd_checks.rules.suggest import listed
 from capvcd_collectors.facts import EffectiveRights, Profile, Source
 
@@ -36,18 +36,24 @@ def is_held(name: str, effective: EffectiveRights, profile: Profile) -> bool:
 
 
 def missing_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> list[str]:
-    """A clause for each of the rights *names* that the user does not hold: its names, and where to add it."""
+    """A clause for each of the rights *names* that the user does not hold: its names, and where to add it.
+
+    Ends the check where one seems to be missing while the name of some right cannot be read.
+    """
     roles = f"the role {listed(role.name for role in effective.roles) or 'of the user'}"
     places = {
         "role": roles,
         "bundle": "the published rights bundle",
         "bundle and role": f"the published rights bundle and to {roles}",
     }
-    return [
-        f"{called(name, profile)}: add it to {places[gap]}"
+    gaps = {
+        name: gap
         for name in dict.fromkeys(names)
         if not is_held(name, effective, profile) and (gap := effective.gap(name)) is not None
-    ]
+    }
+    if gaps and effective.unread:
+        seen(effective.unread[0])
+    return [f"{called(name, profile)}: add it to {places[gap]}" for name, gap in gaps.items()]
 
 
 def add_rights(names: Iterable[str], effective: EffectiveRights, profile: Profile) -> Remedy:

@@ -29,7 +29,8 @@ def outside_of(edge: EdgeGateway, used: EdgeUsedAddresses | Missing) -> Outside:
     """The addresses an SNAT rule of *edge* may translate to."""
     # VCD counts an uplink's own address as the edge's, although it need not lie in the allocated ranges.
     primary = () if isinstance(used, Missing) else (each.address for each in used.addresses if each.category == PRIMARY)
-    own = (IpRange(each, each) for each in primary if any(uplink.connected for uplink in edge.uplinks))
+    named = (subnet.primary for subnet in edge.connected_subnets if subnet.primary is not None)
+    own = (IpRange(each, each) for each in (*primary, *named) if any(uplink.connected for uplink in edge.uplinks))
     # A rule goes on working with an address of a subnet that gives no more away.
     held = (each for subnet in edge.connected_subnets for each in subnet.ranges)
     unseen = None

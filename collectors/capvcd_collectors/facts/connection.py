@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from capvcd_collectors.facts.base import Fact, Reference, pointer
+from capvcd_collectors.facts.base import Fact, Missing, Reference, pointer
 from capvcd_collectors.facts.contact import Contact
 
 
@@ -139,8 +139,9 @@ class ApiToken:
 class ApiTokens(Fact, noun="api tokens", fixture="api_tokens"):
     """The API tokens of the logged-in user (GET /cloudapi/1.0.0/tokens, type REFRESH). VCD never shows their values.
 
-    *now* is the moment they were read, by our clock.
+    *now* is the moment they were read, by our clock; *unread* stands for tokens whose end cannot be read.
     """
 
     tokens: tuple[ApiToken, ...] = field(metadata=pointer("values"))
     now: datetime
+    unread: tuple[Missing, ...] = ()

@@ -54,7 +54,7 @@ class Subnet:
     """A subnet of a network or of an edge gateway's uplink. IPv6 subnets are left out: CAPVCD uses IPv4 only.
 
     One that is not *enabled* gives no addresses away. *used* is how many addresses of its ranges are taken, as the
-    subnet itself says, None when it does not.
+    subnet itself says, None when it does not; *primary* is the address that the edge gateway itself has in it.
     """
 
     gateway: IPv4Address
@@ -64,6 +64,7 @@ class Subnet:
     dns_suffix: str = ""
     enabled: bool = True
     used: int | None = None
+    primary: IPv4Address | None = None
 
     @property
     def network(self) -> IPv4Network:

@@ -13,8 +13,9 @@ class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", sub
 
     *network_type* is NAT_ROUTED, ISOLATED, DIRECT, DIRECT_UPLINK, OPAQUE or CROSS_VDC; *backing_type* e.g.
     NSXT_FLEXIBLE_SEGMENT; *router* is the edge gateway, None when the network has none, and *is_connected* is False
-    when the network is cut off from it. *status* is PENDING, CONFIGURING, REALIZED or REALIZATION_FAILED; a network
-    that is *route_advertised* is made known to the external network of its edge gateway.
+    when the network is cut off from it. *status* is PENDING, CONFIGURING, REALIZED or REALIZATION_FAILED, and
+    *last_failure* what the last task that failed had to say. A network that is *route_advertised* is made known to the
+    external network of its edge gateway.
     """
 
     id: str = field(metadata=pointer("id"))
@@ -25,6 +26,7 @@ class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", sub
     subnets: tuple[Subnet, ...] = field(metadata=pointer("subnets", "values"))
     is_connected: bool | Missing = field(default=True, metadata=pointer("connection", "connected"))
     status: str | Missing | None = field(default=None, metadata=pointer("status"))
+    last_failure: str | Missing = field(default="", metadata=pointer("lastTaskFailureMessage"))
     route_advertised: bool | Missing = field(default=False, metadata=pointer("routeAdvertised"))
 
     @property
@@ -37,20 +39,22 @@ class OrgVdcNetwork(Fact, noun="org vdc network", fixture="org_vdc_network", sub
 class NetworkTwin:
     """A network of the wanted one's name that is not it.
 
-    *owner* is the VDC or VDC group it belongs to, *organization* is empty for one of the cluster's own; *router* is the
-    id of its edge gateway, None when it has none. One without an own VDC is *unowned*: that of a VDC group.
+    *owner* is the VDC or, *of_group*, the VDC group it belongs to; *organization* is empty for one of the cluster's
+    own. *router* is the id of its edge gateway, None when it has none. It is *unowned* when ``orgVdc`` names no VDC, as
+    for those of VDC groups.
     """
 
     owner: str
     organization: str
     router: str | None
+    of_group: bool
     unowned: bool
     where: Source
 
     def __str__(self) -> str:
         """``platform-vdc-02`` or ``the VDC group both-sites of other-org``."""
         of = f" of the organization {self.organization}" if self.organization else ""
-        return f"{'the VDC group ' if self.unowned else ''}{self.owner}{of}"
+        return f"{'the VDC group ' if self.of_group else ''}{self.owner}{of}"
 
 
 @dataclass(frozen=True, kw_only=True)

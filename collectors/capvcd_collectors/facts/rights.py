@@ -2,31 +2,43 @@
 
 from dataclasses import dataclass, field
 
-from capvcd_collectors.facts.base import Fact, Reference, pointer
+from capvcd_collectors.facts.base import Fact, Missing, Reference, pointer
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleRights(Fact, noun="role rights", fixture="role_rights"):
-    """The rights in the roles of the tenant user (GET /cloudapi/1.0.0/roles/{id}/rights), by API name."""
+    """The rights in the roles of the tenant user (GET /cloudapi/1.0.0/roles/{id}/rights), by API name.
+
+    *unread* stands for rights whose name cannot be read.
+    """
 
     roles: tuple[Reference, ...]
     rights: frozenset[str] = field(metadata=pointer("values"))
+    unread: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationRights(Fact, noun="organization rights", fixture="organization_rights"):
-    """The rights that published bundles give the organization: what a tenant's GET /cloudapi/1.0.0/rights lists."""
+    """The rights that published bundles give the organization: what a tenant's GET /cloudapi/1.0.0/rights lists.
+
+    *unread* stands for rights whose name cannot be read.
+    """
 
     rights: frozenset[str] = field(metadata=pointer("values"))
+    unread: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class EffectiveRights(Fact, noun="effective rights", fixture="effective_rights"):
-    """What the tenant user may really do: a right counts only when the role and a published bundle both hold it."""
+    """What the tenant user may really do: a right counts only when the role and a published bundle both hold it.
+
+    *unread* stands for rights whose name cannot be read, in either: one that seems to be missing may be one of them.
+    """
 
     roles: tuple[Reference, ...]
     in_role: frozenset[str]
     in_bundle: frozenset[str]
+    unread: tuple[Missing, ...] = ()
 
     def __contains__(self, right: str) -> bool:
         """Whether the user holds *right* (its API name)."""
@@ -57,9 +69,13 @@ class RightsBundles(Fact, noun="rights bundles", fixture="rights_bundles", subje
 
 @dataclass(frozen=True, kw_only=True)
 class EntityInterfaces(Fact, noun="entity interfaces", fixture="entity_interfaces"):
-    """The ids of the RDE interfaces registered (GET /cloudapi/1.0.0/interfaces)."""
+    """The ids of the RDE interfaces registered (GET /cloudapi/1.0.0/interfaces).
+
+    *unread* stands for those that cannot be read.
+    """
 
     ids: frozenset[str] = field(metadata=pointer("values"))
+    unread: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +88,13 @@ class EntityType:
 
 @dataclass(frozen=True, kw_only=True)
 class CapvcdEntityTypes(Fact, noun="capvcd entity types", fixture="capvcd_entity_types"):
-    """The versions of ``vmware:capvcdCluster`` that this user can see, oldest first."""
+    """The versions of ``vmware:capvcdCluster`` that this user can see, oldest first.
+
+    *unread* stands for those that cannot be read.
+    """
 
     types: tuple[EntityType, ...] = field(metadata=pointer("values"))
+    unread: tuple[Missing, ...] = ()
 
     def get(self, version: str) -> EntityType | None:
         """The registered type of exactly *version*."""

@@ -38,7 +38,7 @@ class Item:
 class Listing(Sequence[Item]):
     """A whole list, however many requests it took; *source* is the first of them, *read_at* when the last was sent.
 
-    *envelope* is what the first page says beside its entries.
+    *envelope* is the first page as it came, for what it says beside its entries.
     """
 
     items: tuple[Item, ...]
@@ -158,9 +158,8 @@ def _page(reply: Reply) -> _Page:
     values = body.get("values") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(values, list):
         raise reply.not_parsable("JSON that is no list of objects")
-    envelope = {key: value for key, value in body.items() if key != "values"}
     link = _next_link(reply.headers.get("link"))
-    return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), link, envelope)
+    return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), link, body)
 
 
 def _number(body: Mapping[str, Any], key: str) -> int | None:

@@ -35,12 +35,14 @@ from capvcd_collectors.facts.contact import Contact
 from capvcd_collectors.facts.endpoint import ConnectionSettings
 from capvcd_collectors.facts.environment import CredentialSettings, Environment
 from capvcd_collectors.facts.profile import Profile
+from capvcd_collectors.facts.reading import Reading
 from capvcd_collectors.http.endpoint import Endpoint
 from capvcd_collectors.http.errors import ConnectionFailed, NotFound
 from capvcd_collectors.http.transport import Timing
 from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vault import Vault
-from capvcd_collectors.vcd.cloudapi import Answer, CloudApi, Item
+from capvcd_collectors.vcd.answers import legible, rows_of
+from capvcd_collectors.vcd.cloudapi import Answer, CloudApi
 from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from capvcd_collectors.vcd.legacy import LegacyApi
 from capvcd_collectors.vcd.login import SESSIONS, Attempt, Authenticator, account_of, log_out
@@ -361,23 +363,19 @@ def api_tokens(vcd: TenantVcd, session: TenantSession) -> ApiTokens:
         raise NotThereError(
             f"Cloud Director lists no API tokens in API version {vcd.api_version}", source=error.source
         ) from error
-    own = [each for each in listing if _owner(each) in (None, session.user.id)]
-    return ApiTokens(source=listing.source, tokens=tuple(_token(each) for each in own), now=listing.read_at)
+    own = [each for each in rows_of(listing) if each.label("owner", "id") in {"", session.user.id}]
+    tokens, unread = legible(own, _token)
+    return ApiTokens(source=listing.source, tokens=tokens, unread=unread, now=listing.read_at)
 
 
-def _owner(item: Item) -> str | None:
-    owner = item.value.get("owner")
-    return owner.get("id") if isinstance(owner, dict) else None
+def _token(row: Reading) -> ApiToken:
+    stamp = row.optional_text("expirationTimeUtc")
+    return ApiToken(row.label("name"), None if not stamp else _moment(row.at("expirationTimeUtc"), stamp))
 
 
-def _token(item: Item) -> ApiToken:
-    stamp = item.value.get("expirationTimeUtc")
-    return ApiToken(str(item.value.get("name") or ""), None if not stamp else _moment(item, str(stamp)))
-
-
-def _moment(item: Item, stamp: str) -> datetime:
+def _moment(written: Reading, stamp: str) -> datetime:
     try:
         moment = datetime.fromisoformat(stamp)
-    except ValueError as error:
-        raise NotSeenError(f"{item.source} holds {stamp!r} where a time belongs", source=item.source) from error
+    except ValueError:
+        written.refuse("a time")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capvcd_collectors.engine.registry import collector
 from capvcd_collectors.facts.base import Absence, Missing, NotSeenError, NotThereError, OutOfScopeError, Reference
-from capvcd_collectors.facts.ipv4 import IpRange, Subnet, addresses_of
+from capvcd_collectors.facts.ipv4 import IpRange, Subnet, address_of, addresses_of
 from capvcd_collectors.facts.network import (
     ClusterEdge,
     EdgeGateway,
@@ -194,7 +194,8 @@ def _twin(row: Reading, organization: str = "") -> NetworkTwin:
         owner=owner_of(row).name or "an unnamed VDC",
         organization=organization,
         router=row.label("connection", "routerRef", "id") or None,
-        unowned=_is_shared(row),
+        of_group=_is_shared(row),
+        unowned=_is_shared(row) or row.at("orgVdc").value is None,
         where=row.source,
     )
 
@@ -239,6 +240,7 @@ def _subnet(row: Reading) -> Subnet | None:
         dns_suffix=row.optional_text("dnsSuffix") or "",
         enabled=row.optional_flag("enabled") is not False,
         used=row.number("usedIpCount") if isinstance(row.at("usedIpCount").value, int) else None,
+        primary=address_of(row.label("primaryIp")),
     )
 
 

@@ -4,10 +4,11 @@ What a user may really do is what both the role and a published bundle hold: a r
 effect, and VCD does not say so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import All, Fact, NotSeenError, NotThereError, pointer
+from capvcd_collectors.facts.base import All, Fact, Missing, NotSeenError, NotThereError, pointer
 from capvcd_collectors.facts.connection import TenantSession
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.profile import Profile
@@ -24,7 +25,7 @@ from capvcd_collectors.facts.rights import (
     RoleRights,
 )
 from capvcd_collectors.http.errors import Forbidden, NotFound
-from capvcd_collectors.vcd.answers import reading_of, rows_of
+from capvcd_collectors.vcd.answers import legible, reading_of, rows_of
 from capvcd_collectors.vcd.cloudapi import Listing
 from capvcd_collectors.vcd.connection import ProviderVcd, TenantVcd
 
@@ -38,18 +39,16 @@ def role_rights(vcd: TenantVcd, session: TenantSession) -> RoleRights:
     if not session.roles:
         raise NotSeenError("the session names no role of this user", source=session.source)
     listings = [vcd.list(f"/cloudapi/1.0.0/roles/{role.id}/rights") for role in session.roles]
-    return RoleRights(
-        source=listings[0].source,
-        roles=session.roles,
-        rights=frozenset[str]().union(*map(_names, listings)),
-    )
+    names, unread = _names([row for listing in listings for row in rows_of(listing)])
+    return RoleRights(source=listings[0].source, roles=session.roles, rights=names, unread=unread)
 
 
 @collector
 def organization_rights(vcd: TenantVcd) -> OrganizationRights:
     """Read the rights that exist for the organization."""
     listing = vcd.list("/cloudapi/1.0.0/rights")
-    return OrganizationRights(source=listing.source, rights=_names(listing))
+    names, unread = _names(rows_of(listing))
+    return OrganizationRights(source=listing.source, rights=names, unread=unread)
 
 
 @collector
@@ -61,6 +60,7 @@ def effective_rights(role: RoleRights, organization: OrganizationRights) -> Effe
         roles=role.roles,
         in_role=role.rights,
         in_bundle=organization.rights,
+        unread=(*role.unread, *organization.unread),
     )
 
 
@@ -113,7 +113,7 @@ def bundle_rows(listing: BundleListing) -> tuple[BundleRow, ...]:
 def bundle_rights(vcd: ProviderVcd, bundle: BundleRow) -> BundleRights:
     """Read the rights of each bundle."""
     listing = vcd.list(f"{BUNDLES}/{bundle.id}/rights")
-    return BundleRights(source=listing.source, bundle=bundle.id, rights=_names(listing))
+    return BundleRights(source=listing.source, bundle=bundle.id, rights=_all_names(listing))
 
 
 @collector
@@ -122,7 +122,7 @@ def bundle_reach(vcd: ProviderVcd, environment: Environment, bundle: BundleRow) 
     if bundle.for_all:
         return BundleReach(source=bundle.source, bundle=bundle.id, reaches_tenant=True)
     tenants = vcd.list(f"{BUNDLES}/{bundle.id}/tenants")
-    reaches = environment.vcd.org.casefold() in map(str.casefold, _names(tenants))
+    reaches = environment.vcd.org.casefold() in map(str.casefold, _all_names(tenants))
     return BundleReach(source=tenants.source, bundle=bundle.id, reaches_tenant=reaches)
 
 
@@ -144,15 +144,16 @@ def rights_bundles(
 def entity_interfaces(vcd: TenantVcd) -> EntityInterfaces:
     """Read which RDE interfaces are registered."""
     listing = vcd.list("/cloudapi/1.0.0/interfaces")
-    return EntityInterfaces(source=listing.source, ids=frozenset(row.text("id") for row in rows_of(listing)))
+    ids, unread = legible(rows_of(listing), lambda row: row.text("id"))
+    return EntityInterfaces(source=listing.source, ids=frozenset(ids), unread=unread)
 
 
 @collector
 def capvcd_entity_types(vcd: TenantVcd) -> CapvcdEntityTypes:
     """Read the registered versions of CAPVCD's type. The filter spares us the schemas of all the others."""
     listing = vcd.list("/cloudapi/1.0.0/entityTypes/", {"filter": f"vendor=={VENDOR};nss=={TYPE}"})
-    types = sorted(map(_entity_type, rows_of(listing)), key=_age)
-    return CapvcdEntityTypes(source=listing.source, types=tuple(types))
+    types, unread = legible(rows_of(listing), _entity_type)
+    return CapvcdEntityTypes(source=listing.source, types=tuple(sorted(types, key=_age)), unread=unread)
 
 
 @collector
@@ -170,7 +171,13 @@ def rde_access(vcd: TenantVcd, profile: Profile) -> RdeAccess:
     return RdeAccess(source=answer.source, allowed=True, message="")
 
 
-def _names(listing: Listing) -> frozenset[str]:
+def _names(rows: Iterable[Reading]) -> tuple[frozenset[str], tuple[Missing, ...]]:
+    """The names of *rows*, and what stands for those that cannot be read."""
+    names, unread = legible(rows, lambda row: row.text("name"))
+    return frozenset(names), unread
+
+
+def _all_names(listing: Listing) -> frozenset[str]:
     return frozenset(row.text("name") for row in rows_of(listing))
 
 

@@ -211,6 +211,14 @@ def network_name_twice_old_cpi(world: World) -> None:
     parts.replace_in_addons(world, "cloud-provider-for-cloud-director:1.6.1", "cloud-provider-for-cloud-director:1.3.0")
 
 
+@scenario("network-of-a-group", only=PRODUCTION)
+def network_of_a_group(world: World) -> None:
+    """The nodes' network is that of a VDC group which this VDC is in."""
+    group = VdcGroup(name="both-sites", org_id=world.subject.org_id, vdc_ids=[world.subject.vdc_id])
+    world.vdc_groups.append(group)
+    parts.network(world).vdc_id = group.id
+
+
 @scenario("network-name-in-group")
 def network_name_in_group(world: World) -> None:
     """A VDC group that this VDC is not in has a network of the same name."""

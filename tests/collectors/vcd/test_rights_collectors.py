@@ -154,5 +154,17 @@ def test_a_404_on_the_entities_is_no_answer_to_the_question() -> None:
 def test_a_refusal_is_never_an_empty_set(make: Any, path: str) -> None:
     with pytest.raises(Forbidden):
         make(cloud({path: Refused(403)}))
-    with pytest.raises(NotSeenError):
-        make(cloud({path: [{"description": "a row that says nothing"}]}))
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "row", "kept"),
+    [
+        (rights.organization_rights, "/cloudapi/1.0.0/rights", {"name": "Catalog: View"}, "rights"),
+        (rights.entity_interfaces, "/cloudapi/1.0.0/interfaces", {"id": "urn:vcloud:interface:x"}, "ids"),
+        (rights.capvcd_entity_types, TYPES, {"version": "1.1.0", "interfaces": []}, "types"),
+    ],
+)
+def test_an_entry_that_says_nothing_costs_no_other(make: Any, path: str, row: dict[str, Any], kept: str) -> None:
+    fact = make(cloud({path: [{"description": "a row that says nothing"}, row]}))
+    assert len(getattr(fact, kept)) == 1
+    assert [f"{path.partition('?')[0]} (200) /values/0/" in each.reason for each in fact.unread] == [True]
