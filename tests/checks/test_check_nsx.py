@@ -1,6 +1,7 @@
-"""PF-NSX-001, 002, 005, 007 and 008: the edge gateway, the nodes' way out, and the external addresses."""
+"""PF-NSX-001, 002, 003, 005, 007 and 008: the edge gateway, the nodes' way out, and the external addresses."""
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -9,6 +10,7 @@ from capvcd_checks.preflight.check_nsx import (
     edge_is_nsxt_backed,
     external_addresses_suffice,
     network_is_an_nsxt_segment,
+    network_is_realized,
     nodes_have_a_way_out,
 )
 from capvcd_collectors.facts.base import Absence, All
@@ -222,6 +224,73 @@ class TestNodesHaveAWayOut:
         ipv6_only = network(subnets=())
         said("UNKNOWN", nodes_have_a_way_out, nat_rules(nat_rule()), ipv6_only, edge(), used(), plan())
 
+    def test_a_rule_that_goes_first_and_leaves_them_untranslated_is_named(self) -> None:
+        first = nat_rule("keep-inside", kind="NO_SNAT", external="", priority=0)
+        rules = nat_rules(first, nat_rule(priority=100))
+        message = said("FAIL", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert message == (
+            "the rule keep-inside (NO_SNAT, priority 0) goes before snat-nodes (priority 100) and leaves nodes of "
+            "capvcd-192.168.50.0 without a way out"
+        )
+        assert "> NAT > keep-inside > Edit: limit it by a destination " in own_fix(message)
+        said("WARN", nodes_have_a_way_out, rules, network(), edge(), used(), plan(egress="routed"))
+
+    def test_rules_whose_order_is_open_leave_it_open_but_for_a_routed_way_out(self) -> None:
+        rules = nat_rules(nat_rule("keep-inside", kind="NO_SNAT", external=""), nat_rule())
+        message = said("UNKNOWN", nodes_have_a_way_out, rules, network(), edge(), used(), plan())
+        assert "cannot be told: the rules keep-inside and snat-nodes have one priority, 0, and NSX" in message
+        said("WARN", nodes_have_a_way_out, rules, network(), edge(), used(), plan(egress="routed"))
+
+    def test_addresses_that_are_not_shown_matter_only_for_a_rule_that_may_use_one(self) -> None:
+        absence = missing()
+        said("PASS", nodes_have_a_way_out, nat_rules(nat_rule()), network(), edge(), absence, plan())
+        own = nat_rules(nat_rule(external="203.0.113.2"))
+        message = said("UNKNOWN", nodes_have_a_way_out, own, network(), edge(), absence, plan())
+        assert message.endswith("snat-nodes translates to 203.0.113.2, which is no address of the edge")
+        said("FAIL", nodes_have_a_way_out, nat_rules(), network(), edge(), absence, plan())
+        named = edge(replace(subnet("203.0.113.1/24"), primary=IPv4Address("203.0.113.2")))
+        said("PASS", nodes_have_a_way_out, own, network(), named, absence, plan())
+
+    def test_a_network_that_is_advertised_may_be_routed(self) -> None:
+        advertised, own = network(route_advertised=True), edge()
+        dedicated = replace(own, uplinks=(replace(own.uplinks[0], dedicated=True),))
+        message = said("UNKNOWN", nodes_have_a_way_out, nat_rules(), advertised, dedicated, used(), plan())
+        assert message.endswith("; but capvcd-192.168.50.0 is advertised to an external network of its own")
+        said("FAIL", nodes_have_a_way_out, nat_rules(), advertised, own, used(), plan())
+        said("FAIL", nodes_have_a_way_out, nat_rules(), network(), dedicated, used(), plan())
+
+
+class TestNetworkIsRealized:
+    """PF-NSX-003."""
+
+    def test_what_is_realized_passes_with_or_without_nat(self) -> None:
+        said("PASS", network_is_realized, edge(), network(), nat_rules())
+        said("PASS", network_is_realized, edge(), network(), replace(nat_rules(), status="REALIZED"))
+        said("PASS", network_is_realized, edge(), network(), missing())
+
+    def test_what_failed_is_named_with_what_the_task_had_to_say(self) -> None:
+        failed = network(status="REALIZATION_FAILED", last_failure="no transport zone")
+        message = said("FAIL", network_is_realized, edge(), failed, nat_rules())
+        assert message == (
+            "capvcd-192.168.50.0 is REALIZATION_FAILED: NSX could not do as Cloud Director asked (no transport zone)"
+        )
+        assert places(message) == ["/cloudapi/1.0.0/orgVdcNetworks /values/0/status"]
+        both = (replace(edge(), status="REALIZATION_FAILED"), network(), replace(nat_rules(), status="UNKNOWN"))
+        said("FAIL", network_is_realized, *both)
+
+    @pytest.mark.parametrize("status", ["PENDING", "CONFIGURING"])
+    def test_what_is_under_way_is_a_risk(self, status: str) -> None:
+        message = said("WARN", network_is_realized, replace(edge(), status=status), network(), nat_rules())
+        assert message == f"edge-tenant is {status}: NSX is still at work on it"
+
+    @pytest.mark.parametrize("status", ["UNKNOWN", "DELIGHTED", None])
+    def test_a_status_that_says_nothing_leaves_it_open(self, status: str | None) -> None:
+        said("UNKNOWN", network_is_realized, replace(edge(), status=status), network(), nat_rules())
+
+    def test_a_status_that_cannot_be_read_leaves_it_open(self) -> None:
+        absence = missing()
+        assert unseen(network_is_realized, edge(), network(status=absence), nat_rules()) is absence
+
 
 class TestEdgeHoldsTheVipSubnet:
     """PF-NSX-007."""
@@ -384,3 +453,49 @@ class TestExternalAddressesSuffice:
         said(
             "UNKNOWN", external_addresses_suffice, edge(ip_spaces=True), used(), plan(), NEW, NO_CONFIGS, vcd_cluster()
         )
+
+    def test_each_component_takes_from_its_own_vip_subnet(self) -> None:
+        configs = All([controller_config("CPI", vip_subnet="203.0.113.200/32")])
+        facts = (used(), plan(vips=4, clusters=1), NEW, configs, vcd_cluster(vip_subnet="203.0.113.0/24"))
+        message = said("FAIL", external_addresses_suffice, edge(), *facts)
+        assert message == "1 external address of edge-tenant free for CPI; the plan needs 3"
+        assert own_fix(message) == (
+            "Write 203.0.113.0/24 as vipSubnet in place of 203.0.113.200/32 in controller_manager_config.yaml:6"
+        )
+
+    def test_where_services_may_share_an_address_it_depends(self) -> None:
+        configs = All([controller_config("CPI", vip_subnet="203.0.113.200/32", shared_ip=True)])
+        cluster = vcd_cluster(vip_subnet="203.0.113.0/24")
+        message = said("UNKNOWN", external_addresses_suffice, edge(), used(), plan(vips=4), NEW, configs, cluster)
+        assert message.endswith("free for CPI; the plan needs 3, or fewer where services share one")
+        taken = used("203.0.113.200")
+        said("FAIL", external_addresses_suffice, edge(), taken, plan(vips=4), NEW, configs, cluster)
+
+    def test_what_both_take_from_is_not_counted_twice(self) -> None:
+        configs = All([controller_config("CPI", vip_subnet="203.0.113.196/30")])
+        cluster = vcd_cluster(vip_subnet="203.0.113.196/30")
+        said("PASS", external_addresses_suffice, edge(), used(), plan(vips=4), NEW, configs, cluster)
+        message = said("FAIL", external_addresses_suffice, edge(), used(), plan(vips=5), NEW, configs, cluster)
+        assert message == "4 external addresses of edge-tenant free for VIPs; the plan needs 5"
+
+    def test_addresses_that_are_not_shown_leave_it_open_unless_the_subnets_count_them(self) -> None:
+        absence = missing()
+        facts = (absence, plan(), NEW, NO_CONFIGS, vcd_cluster())
+        assert unseen(external_addresses_suffice, edge(), *facts) is absence
+        counted = edge(replace(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.200"), used=40))
+        said("PASS", external_addresses_suffice, counted, *facts)
+        crowded = edge(replace(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.200"), used=47))
+        assert unseen(external_addresses_suffice, crowded, *facts) is absence
+        small = edge(subnet("203.0.113.1/24", "203.0.113.151-203.0.113.151"))
+        said("FAIL", external_addresses_suffice, small, *facts)
+
+    def test_an_entry_or_a_subnet_that_cannot_be_read_matters_only_where_it_could(self) -> None:
+        absence = missing()
+        odd = replace(used("203.0.113.151-203.0.113.198"), unread=(absence,))
+        facts = (plan(), NEW, NO_CONFIGS, vcd_cluster())
+        assert unseen(external_addresses_suffice, edge(), odd, *facts) is absence
+        said("PASS", external_addresses_suffice, edge(), replace(used(), unread=(absence,)), *facts)
+        half = replace(edge(), uplinks=(replace(edge().uplinks[0], unread=(absence,)),))
+        full = used("203.0.113.151-203.0.113.200")
+        assert unseen(external_addresses_suffice, half, full, *facts) is absence
+        said("PASS", external_addresses_suffice, half, used(), *facts)
