@@ -130,15 +130,40 @@ def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
     more = f"Write 2 or more as replicas of {pool.name} in {spot(place)}"
     others_work = pool.replicas <= 1 and _have_nodes(workers, pool)
     warn_unless(
+        pool.replicas or pool.at_most[0] == 0,
+        found(
+            f"{called} has no node until the autoscaler adds the first of {pool.at_most[0]}",
+            place,
+            fix=f"{more}, unless workloads may wait until a node has booted",
+        ),
+    )
+    warn_unless(
         pool.replicas or not others_work,
-        found(f"{called} has no node, other pools have", place, fix=f"{more}, or take the pool out"),
+        found(
+            f"{called} has no node, other pools have{_flaw_of_scaling(pool)}",
+            place,
+            fix=f"{more}, or take the pool out",
+        ),
     )
     warn_unless(
         pool.replicas >= 1,
-        found(f"{called} has {pool.replicas} replicas, so no workload finds a node", place, fix=more),
+        found(
+            f"{called} has {pool.replicas} replicas, so no workload finds a node{_flaw_of_scaling(pool)}",
+            place,
+            fix=more,
+        ),
     )
     consequence = f"its failure leaves no node {'in it' if others_work else 'for workloads'}"
     warn_unless(pool.replicas > 1, found(f"{called} has a single node: {consequence}", place, fix=more))
+    flaw = pool.where("scaling_flaw")
+    warn_unless(
+        pool.scaling_flaw is None,
+        found(
+            f"{called}: {pool.scaling_flaw}",
+            flaw,
+            fix=f"Write a greatest size of {pool.replicas} or more, not less than the least, in {spot(flaw)}",
+        ),
+    )
 
 
 @check(
@@ -217,6 +242,11 @@ def _have_nodes(pools: Iterable[NodePool], but: NodePool) -> bool:
     """Whether one of *pools* besides *but* has a node."""
     others = [pool for pool in pools if pool is not but]
     return any(pool.understood("replicas") for pool in others) or any(pool.replicas for pool in others)
+
+
+def _flaw_of_scaling(pool: NodePool) -> str:
+    """``; the autoscaler …``, to end a sentence with: why the autoscaler adds no node; empty when it can."""
+    return "" if pool.scaling_flaw is None else f"; {pool.scaling_flaw}"
 
 
 def _version_flaws(pool: NodePool) -> Iterator[Flaw]:

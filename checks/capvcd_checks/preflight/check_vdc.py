@@ -296,7 +296,7 @@ def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations
     off = [each for each in network.subnets if not each.enabled]
     disabled = f"; its subnet {listed(str(each.network) for each in off)} is disabled" if off else ""
     assert pool, found(f"the network {network.name} has no static IP pool{disabled}", network.where("subnets"))
-    size, needed = sum(map(len, pool)), plan.nodes + plan.surge
+    size, needed = sum(map(len, pool)), plan.addresses
     places = [network.where("subnets")]
     if not isinstance(allocations, Missing):
         free = free_addresses(pool, allocations.addresses)
@@ -309,17 +309,35 @@ def static_pool_has_room(network: OrgVdcNetwork, allocations: NetworkAllocations
         free = size - sum(each or 0 for each in counts)
         if None in counts and size >= needed:
             seen(allocations)
+    there = f"{free} of {counted(size, 'address', 'addresses')} in the static pool of {network.name} free"
     reckoning = found(
-        f"{free} of {counted(size, 'address', 'addresses')} in the static pool of {network.name} free; "
-        f"the plan needs {needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout replaces them"
-        f"{disabled}",
+        f"{there}; the plan needs {needed}: {counted(plan.nodes, 'node')} and {plan.surge} more while a rollout "
+        f"replaces them{disabled}",
         *places,
-        fix=f"{_NETWORKS} > {network.name} > IP Management > Static IP Pools > Edit: add "
-        f"{counted(needed + SPARE_ADDRESSES - free, 'address', 'addresses')} or more of "
-        f"{listed((str(each.network) for each in subnets), 'or')}",
+        fix=_add_addresses(network, needed + SPARE_ADDRESSES - free),
     )
     assert free >= needed, reckoning
+    most = plan.most_addresses
+    warn_unless(
+        free >= most,
+        found(
+            f"{there}; the plan needs {needed}, and {most} when the autoscaler has made the most of every pool"
+            f"{disabled}",
+            *places,
+            plan.where("most_nodes"),
+            fix=f"{_add_addresses(network, most + SPARE_ADDRESSES - free)}, or write a smaller greatest size in "
+            f"{spot(plan.where('most_nodes'))}",
+        ),
+    )
     warn_unless(free >= needed + SPARE_ADDRESSES, reckoning)
+
+
+def _add_addresses(network: OrgVdcNetwork, count: int) -> str:
+    return (
+        f"{_NETWORKS} > {network.name} > IP Management > Static IP Pools > Edit: add "
+        f"{counted(count, 'address', 'addresses')} or more of "
+        f"{listed((str(each.network) for each in network.enabled_subnets), 'or')}"
+    )
 
 
 @check(

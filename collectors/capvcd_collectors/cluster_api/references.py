@@ -26,6 +26,12 @@ MACHINE: KeyPath = ("spec", "template", "spec")
 """Where the machines of a MachineDeployment, or of a machine template, are described."""
 BOOTSTRAP: KeyPath = (*MACHINE, "bootstrap", "configRef")
 INFRASTRUCTURE: KeyPath = (*MACHINE, "infrastructureRef")
+STANDALONE_BOOTSTRAP: KeyPath = ("spec", "bootstrap", "configRef")
+STANDALONE_INFRASTRUCTURE: KeyPath = ("spec", "infrastructureRef")
+"""Where a Machine that nothing makes refers to what it is made of."""
+
+WORKER_LISTS = ("machineDeployments", "machinePools")
+"""What the workers of a topology, and of its class, are listed as."""
 
 _WORKERS = ("MachineDeployment", "MachineSet", "MachinePool")
 _CLUSTER_LABELS: tuple[KeyPath, ...] = (
@@ -82,6 +88,9 @@ def _parts(owner: ManifestObject) -> Iterator[tuple[KeyPath, bool]]:
         case "MachineDeployment" | "MachineSet" | "MachinePool":
             yield INFRASTRUCTURE, True
             yield BOOTSTRAP, owner.find(*MACHINE, "bootstrap", "dataSecretName") is None
+        case "Machine":
+            yield STANDALONE_INFRASTRUCTURE, True
+            yield STANDALONE_BOOTSTRAP, owner.find("spec", "bootstrap", "dataSecretName") is None
         case "ClusterClass":
             for holder in _template_holders(owner):
                 yield class_template(owner, holder), True
@@ -92,10 +101,11 @@ def _template_holders(cluster_class: ManifestObject) -> Iterator[KeyPath]:
     yield ("spec", "controlPlane")
     if cluster_class.find("spec", "controlPlane", "machineInfrastructure") is not None:
         yield ("spec", "controlPlane", "machineInfrastructure")
-    workers: KeyPath = ("spec", "workers", "machineDeployments")
-    for index, _ in mappings(cluster_class.find(*workers)):
-        yield (*workers, index, "template", "bootstrap")
-        yield (*workers, index, "template", "infrastructure")
+    for kind in WORKER_LISTS:
+        workers: KeyPath = ("spec", "workers", kind)
+        for index, _ in mappings(cluster_class.find(*workers)):
+            yield (*workers, index, "template", "bootstrap")
+            yield (*workers, index, "template", "infrastructure")
 
 
 def _cluster_class(cluster: ManifestObject, graph: ClusterGraph) -> Iterator[ObjectReference]:

@@ -17,11 +17,20 @@ from capvcd_collectors.facts.written import NotUnderstood
 def make_plan(environment: Environment, pools: All[NodePool], graph: ClusterGraph) -> Plan:
     """What is about to be built, by the environment file's plan and the manifests' replicas."""
     addresses = environment.clusters + environment.load_balancer_services
+    hanging = {
+        "nodes": ("replicas",),
+        "surge": ("surge",),
+        "most_nodes": ("replicas", "most_replicas"),
+        "most_surge": ("surge", "most_surge"),
+    }
     unknown = {
         name: unread
-        for name, field in {"nodes": "replicas", "surge": "surge"}.items()
+        for name, fields in hanging.items()
         # The first pool's is told, if it is one of several; what is no pool by its kind may be meant for one.
-        for unread in [*graph.unknown_kinds, *(pool.not_understood.get(field) for pool in reversed(pools))]
+        for unread in [
+            *graph.unknown_kinds,
+            *(pool.not_understood.get(field) for pool in reversed(pools) for field in reversed(fields)),
+        ]
         if unread is not None
     }
     planned: FileSource | Source = environment.located.get("load_balancer_services", environment.source)
@@ -30,11 +39,16 @@ def make_plan(environment: Environment, pools: All[NodePool], graph: ClusterGrap
         located={
             "egress": environment.where("egress"),
             **({"nodes": pools[0].where("replicas"), "surge": pools[0].source} if pools else {}),
+            "most_nodes": next(
+                (pool.where("most_replicas") for pool in pools if pool.understood("most_replicas")), planned
+            ),
         },
         not_understood=unknown,
         clusters=environment.clusters,
         nodes=0 if "nodes" in unknown else environment.clusters * sum(pool.replicas for pool in pools),
         surge=0 if "surge" in unknown else environment.clusters * sum(pool.surge for pool in pools),
+        most_nodes=0 if "most_nodes" in unknown else environment.clusters * sum(pool.at_most[0] for pool in pools),
+        most_surge=0 if "most_surge" in unknown else environment.clusters * sum(pool.at_most[1] for pool in pools),
         virtual_services=addresses,
         vips=addresses,
         egress=environment.egress,

@@ -47,14 +47,19 @@ class SshKey:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class NodePool(WrittenFact, noun="node pool", fixture="node_pools", subject="name"):
-    """The control plane, or one MachineDeployment (also those of a ClusterClass topology).
+    """The control plane, or whatever else makes machines.
 
-    *role* is ``control-plane`` or ``workers``; *replicas* defaults to 1 as in Cluster API; *surge* is how many nodes a
-    rollout adds (1 for a control plane; maxSurge for a deployment, percentages rounded up); *machine_template* is the
-    VCDMachineTemplate's name; the fields from it are not understood when the reference leads nowhere. *ssh_keys* come
-    from the pool's kubeadm users, and are None when nothing leads to those; empty entries, which cloud-init skips, are
-    left out. *external_etcd* tells a control plane that keeps its etcd elsewhere; None for workers, and when the
-    manifests do not hold its template.
+    That is a MachineDeployment, MachineSet or MachinePool, of a ClusterClass topology too. Machines that nothing makes
+    are one pool where they are alike.
+
+    *role* is ``control-plane`` or ``workers``; *replicas* are the nodes it is made with (without a number: 1, or the
+    autoscaler's least size, as Cluster API's webhooks have it); *surge* is how many nodes a rollout adds (1 for a
+    control plane; maxSurge for a deployment, percentages rounded up). *most_replicas* and *most_surge* are those the
+    autoscaler may make of them, None where they are the same; *scaling_flaw* is what keeps it from it, as a clause.
+    *machine_template* is the VCDMachineTemplate's name; the fields from it are not understood when the reference leads
+    nowhere. *ssh_keys* come from the pool's kubeadm users, and are None when nothing leads to those; empty entries,
+    which cloud-init skips, are left out. *external_etcd* tells a control plane that keeps its etcd elsewhere; None for
+    workers, and when the manifests do not hold its template.
     """
 
     role: str
@@ -67,7 +72,18 @@ class NodePool(WrittenFact, noun="node pool", fixture="node_pools", subject="nam
     template: str | None
     sizing_policy: str | None
     ssh_keys: tuple[SshKey, ...] | None
+    most_replicas: int | None = None
+    most_surge: int | None = None
+    scaling_flaw: str | None = None
     external_etcd: bool | None = False
+
+    @property
+    def at_most(self) -> tuple[int, int]:
+        """The most nodes that the autoscaler may make of the pool, and what a rollout of those adds."""
+        return (
+            self.replicas if self.most_replicas is None else self.most_replicas,
+            self.surge if self.most_surge is None else self.most_surge,
+        )
 
     @property
     def kubernetes_version(self) -> KubernetesVersion | None:

@@ -170,10 +170,10 @@ class ManifestObject(Fact, noun="manifest object", fixture="manifest_objects"):
 
 @dataclass(frozen=True, slots=True)
 class TopologyWorkers:
-    """A MachineDeployment of a topology: *path* is its place in the Cluster, *where* that of its *class_name*.
+    """A MachineDeployment or MachinePool of a topology.
 
-    *name* is None when it has none. *class_path* is the place of its class in the ClusterClass; None when that has none
-    of this name, or is not held.
+    *path* is its place in the Cluster, *where* that of its *class_name*. *name* is None when it has none. *class_path*
+    is the place of its class in the ClusterClass; None when that has none of this name, or is not held.
     """
 
     name: str | None
@@ -181,6 +181,11 @@ class TopologyWorkers:
     path: KeyPath
     class_path: KeyPath | None
     where: Source
+
+    @property
+    def is_machine_pool(self) -> bool:
+        """Whether they are a MachinePool."""
+        return "machinePools" in self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from capvcd_collectors.facts.written import NotUnderstood, WrittenFact
 class Plan(WrittenFact, noun="plan", fixture="plan"):
     """What is about to be built, counted from the environment file's ``plan`` and the manifests.
 
-    *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set; *vips* and
+    *nodes* counts all clusters' machines, *surge* what a rollout of everything at once adds per cluster set;
+    *most_nodes* and *most_surge* are those the autoscaler may make of them, None where they are the same; *vips* and
     *virtual_services* are external addresses and virtual services needed: one per cluster and one per LoadBalancer
     service (and port). *egress* is ``snat`` (default) or ``routed`` (the user declares another way out than SNAT).
     """
@@ -24,6 +25,19 @@ class Plan(WrittenFact, noun="plan", fixture="plan"):
     virtual_services: int
     vips: int
     egress: str
+    most_nodes: int | None = None
+    most_surge: int | None = None
+
+    @property
+    def addresses(self) -> int:
+        """The addresses that the nodes take while a rollout replaces them."""
+        return self.nodes + self.surge
+
+    @property
+    def most_addresses(self) -> int:
+        """Those they take when the autoscaler has made the most of every pool."""
+        nodes = self.nodes if self.most_nodes is None else self.most_nodes
+        return nodes + (self.surge if self.most_surge is None else self.most_surge)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,12 @@ class Profile(Fact, noun="profile", fixture="profile", subject="line"):
         entry = next((each for each in self.rights if each.name == right), None)
         return (right, *(() if entry is None else entry.covered_by))
 
+    @property
+    def autoscaler_fills_replicas(self) -> bool:
+        """Whether this Cluster API puts the autoscaler's least size in place of no replicas, as it does since 1.4."""
+        major, minor = (int(each) for each in self.cluster_api.split("."))
+        return (major, minor) >= (1, 4)
+
     def component(self, kind: str, version: str | None) -> Component | None:
         """The entry of *kind* (``cpi``, ``csi``, ``cni``) for exactly *version*; None for one that is not known."""
         return next((each for each in self.components(kind) if each.version == version), None)

@@ -12,6 +12,7 @@ from capvcd_collectors.facts.base import NotThereError
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.manifests import ClusterGraph
 from capvcd_collectors.facts.written import NotUnderstoodError
+from capvcd_collectors.profiles.load import load_profile
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents
 
 FROM_MACHINES = {"catalog", "template", "sizing_policy"}
@@ -26,8 +27,8 @@ def objects(text: str) -> ClusterGraph:
     return cluster_graph(documents(text))
 
 
-def pools(text: str) -> tuple[NodePool, ...]:
-    return node_pools(objects(text))
+def pools(text: str, line: str = "1.3") -> tuple[NodePool, ...]:
+    return node_pools(objects(text), load_profile(line))
 
 
 class TestPlainManifests:
