@@ -11,7 +11,7 @@ from capvcd_checks.preflight.check_manifest import (
 from capvcd_collectors.facts.base import All
 from capvcd_collectors.facts.cluster_api import NodePool, SshKey
 from capvcd_collectors.facts.manifests import ClusterGraph
-from checks.manifests_made_by_hand import ED25519, line, own_fix, places, pool, said, workers
+from checks.manifests_made_by_hand import ED25519, MANIFEST, line, own_fix, places, pool, said, workers
 
 ALONE = All[NodePool]()
 WITH_WORKERS = All([workers()])
@@ -84,6 +84,28 @@ class TestReplicasTolerateAFailure:
         message = said("WARN", replicas_tolerate_a_failure, empty, All([empty, workers(name="md1")]), GRAPH)
         assert message == "worker pool capi-cluster-md0 has no node, other pools have"
         assert own_fix(message).endswith(", or take the pool out")
+
+    def test_a_pool_that_the_autoscaler_fills_is_a_risk(self) -> None:
+        filled = workers(replicas=0, most_replicas=4)
+        message = said("WARN", replicas_tolerate_a_failure, filled, All([filled]), GRAPH)
+        assert message == "worker pool capi-cluster-md0 has no node until the autoscaler adds the first of 4"
+
+    def test_a_pool_that_the_autoscaler_cannot_fill_is_told_why(self) -> None:
+        stuck = workers(replicas=0, scaling_flaw="the autoscaler leaves it alone")
+        for others, text in (
+            ([], "worker pool capi-cluster-md0 has 0 replicas, so no workload finds a node"),
+            ([workers(name="md1")], "worker pool capi-cluster-md0 has no node, other pools have"),
+        ):
+            message = said("WARN", replicas_tolerate_a_failure, stuck, All([stuck, *others]), GRAPH)
+            assert message == f"{text}; the autoscaler leaves it alone"
+
+    def test_bounds_of_the_autoscaler_that_are_none_are_a_risk(self) -> None:
+        crossed = workers(scaling_flaw="the autoscaler leaves it alone", located={"scaling_flaw": line(9, MANIFEST)})
+        message = said("WARN", replicas_tolerate_a_failure, crossed, All([crossed]), GRAPH)
+        assert message == "worker pool capi-cluster-md0: the autoscaler leaves it alone"
+        assert own_fix(message) == (
+            "Write a greatest size of 3 or more, not less than the least, in capi-quickstart.yaml:9"
+        )
 
     def test_a_control_plane_without_workers_is_a_risk(self) -> None:
         message = said("WARN", replicas_tolerate_a_failure, pool(), All([pool()]), GRAPH)

@@ -365,6 +365,26 @@ class TestStaticPoolHasRoom:
             "/cloudapi/1.0.0/orgVdcNetworks/urn:vcloud:network:1/allocatedIpAddresses /values",
         ]
 
+    def test_the_most_of_the_autoscaler_is_a_risk(self) -> None:
+        most = plan(nodes=1, surge=1, most_nodes=5, most_surge=2, located={"most_nodes": line(9, "cluster.yaml")})
+        message = said("WARN", static_pool_has_room, self.SIX, allocations(), most)
+        assert message == (
+            "6 of 6 addresses in the static pool of capvcd-192.168.50.0 free; the plan needs 2, and 7 when the "
+            "autoscaler has made the most of every pool"
+        )
+        assert own_fix(message) == (
+            "Cloud Director > Networking > Networks > capvcd-192.168.50.0 > IP Management > Static IP Pools > Edit: "
+            "add 3 addresses or more of 192.168.50.0/24, or write a smaller greatest size in cluster.yaml:9"
+        )
+        assert places(message)[-1] == "cluster.yaml:9"
+
+    def test_a_most_that_fits_passes(self) -> None:
+        said("PASS", static_pool_has_room, self.SIX, allocations(), plan(nodes=1, surge=1, most_nodes=4, most_surge=2))
+
+    def test_a_least_that_does_not_fit_fails_whatever_the_most(self) -> None:
+        message = said("FAIL", static_pool_has_room, self.SIX, allocations(), plan(nodes=6, most_nodes=60))
+        assert "the plan needs 8: 6 nodes and 2 more" in message
+
     def test_too_few_fail(self) -> None:
         taken = allocations("192.168.50.100", "192.168.50.101", "192.168.50.105")
         message = said("FAIL", static_pool_has_room, self.SIX, taken, plan(nodes=3, surge=1))

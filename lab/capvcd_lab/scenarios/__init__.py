@@ -20,6 +20,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     manifest_forms,
     matrix,
     network_state,
+    node_counts,
     rights,
     stated,
     vcd,
