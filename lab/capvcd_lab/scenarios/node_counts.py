@@ -36,7 +36,7 @@ def _add_copy(world: World, kind: str, name: str, **spec: Any) -> None:
 
 
 def _is_deployment(document: dict[str, Any]) -> bool:
-    return document["kind"] == "MachineDeployment"
+    return document.get("kind") == "MachineDeployment"
 
 
 @scenario("autoscaler-fits", only=PRODUCTION)
