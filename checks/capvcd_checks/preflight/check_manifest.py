@@ -129,14 +129,15 @@ def _workers_stand(pool: NodePool, workers: list[NodePool]) -> None:
     place, called = pool.where("replicas"), f"worker pool {pool.name}"
     more = f"Write 2 or more as replicas of {pool.name} in {spot(place)}"
     others_work = pool.replicas <= 1 and _have_nodes(workers, pool)
-    warn_unless(
-        pool.replicas or pool.at_most[0] == 0,
-        found(
-            f"{called} has no node until the autoscaler adds the first of {pool.at_most[0]}",
-            place,
-            fix=f"{more}, unless workloads may wait until a node has booted",
-        ),
-    )
+    if pool.replicas == 0:
+        warn_unless(
+            pool.nodes_at_most == 0,
+            found(
+                f"{called} has no node until the autoscaler adds the first of {pool.nodes_at_most}",
+                place,
+                fix=f"{more}, unless workloads may wait until a node has booted",
+            ),
+        )
     warn_unless(
         pool.replicas or not others_work,
         found(

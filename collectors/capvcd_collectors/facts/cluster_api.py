@@ -78,12 +78,14 @@ class NodePool(WrittenFact, noun="node pool", fixture="node_pools", subject="nam
     external_etcd: bool | None = False
 
     @property
-    def at_most(self) -> tuple[int, int]:
-        """The most nodes that the autoscaler may make of the pool, and what a rollout of those adds."""
-        return (
-            self.replicas if self.most_replicas is None else self.most_replicas,
-            self.surge if self.most_surge is None else self.most_surge,
-        )
+    def nodes_at_most(self) -> int:
+        """The most nodes that the autoscaler may make of the pool."""
+        return self.replicas if self.most_replicas is None else self.most_replicas
+
+    @property
+    def surge_at_most(self) -> int:
+        """How many nodes a rollout of those adds."""
+        return self.surge if self.most_surge is None else self.most_surge
 
     @property
     def kubernetes_version(self) -> KubernetesVersion | None:

@@ -111,3 +111,17 @@ def machine_pool_too_many(world: World) -> None:
 def machine_set_beside(world: World) -> None:
     """A MachineSet beside the MachineDeployment wants two more nodes, for which there is room."""
     _add_copy(world, "MachineSet", "apps-batch", replicas=2)
+
+
+@scenario("autoscaler-size-misread", only=PRODUCTION)
+def autoscaler_size_misread(world: World) -> None:
+    """The greatest size of the autoscaler is no number, and nothing else says how many workers there will be."""
+    _leave_to_autoscaler(world, "3", "lots")
+
+
+@scenario("autoscaler-most-misread", only=PRODUCTION)
+def autoscaler_most_misread(world: World) -> None:
+    """The replicas are written; the greatest size of the autoscaler, which may change them, is no number."""
+    replicas = parts.workers(world)["replicas"]
+    _leave_to_autoscaler(world, "3", "lots")
+    parts.workers(world)["replicas"] = replicas
