@@ -108,6 +108,17 @@ def refuse_two_on_standard_output(asked: dict[Format, str]) -> None:
         raise UsageError("only one report can go to standard output: give the others a file")
 
 
+def refuse_swallowed(arguments: argparse.Namespace, asked: dict[Format, str]) -> None:
+    """Raise UsageError when an option took a check file for its value, which was to stand for itself."""
+    taken = {each.option: destination for each, destination in asked.items()}
+    if getattr(arguments, "lab", None) is not None:
+        taken["--lab"] = arguments.lab
+    for option, value in taken.items():
+        if value.endswith(".py"):
+            example = "--lab=article" if option == "--lab" else f"{option} FILE"
+            raise UsageError(f"{option} took {value} for its value; put your check files before it, or write {example}")
+
+
 def for_files(formats: Iterable[Format]) -> list[Format]:
     """Those of *formats* that are written to a path."""
     return [each for each in formats if each.medium is Medium.FILE]

@@ -1,109 +1,20 @@
-"""The command line: its grammar, and the one place where an error becomes an exit code.
+"""The command line: from arguments to an exit code, and the one place where an error becomes one."""
 
-Only argparse is imported here; each command imports what it needs when it runs, so that ``--help`` is instant.
-"""
-
-import argparse
 import atexit
 import contextlib
 import errno
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from collections.abc import Sequence
 
-from capvcd_checks.installed import SUITES, every_suite
-from capvcd_doctor.commands import explain, init, lab, listing
-from capvcd_doctor.commands.report import report_command
-from capvcd_doctor.commands.suites import suite_commands
 from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.exits import Exit
-from capvcd_reports.formats import BUILT_IN, Format, installed_formats
-
-EPILOG = """\
-exit codes:
-  0  nothing failed
-  1  something failed
-  2  interrupted
-  3  a defect of capvcd-doctor, or a report could not be written
-  4  the command line, the environment file or a file it names is wrong
-  5  no check was selected
-  10 nothing failed, but something could not be decided
-
-Try it without any infrastructure:  capvcd-doctor preflight --lab
-"""
+from capvcd_doctor.grammar import parsed
 
 _ALLOCATIONS = 50_000
 """Objects that are made, and not freed, between two searches for cycles; Python's own number is 700."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-class _NotUnderstood(Exception):  # noqa: N818 - reads as what happened
-    """The command line does not parse; the message is a sentence."""
-
-    def __init__(self, program: str, message: str) -> None:
-        super().__init__(message)
-        self.program = program
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises what is wrong instead of printing it."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise the sentence."""
-        raise _NotUnderstood(self.prog, message)
-
-
-class _Version(argparse.Action):
-    """``--version``; the package metadata is read only when asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
-        """Print the version and exit."""
-        from importlib.metadata import version  # noqa: PLC0415 - only when asked for
-
-        sys.stdout.write(f"capvcd-doctor {version('capvcd-doctor')}\n")
-        parser.exit(Exit.OK)
-
-
-def parser(suites: Iterable[str], formats: Sequence[Format]) -> argparse.ArgumentParser:
-    """The whole grammar of the command line: *suites* (by name) and report *formats* included."""
-    top = _Parser(
-        prog="capvcd-doctor",
-        description="Validation and diagnostics for Cluster API Provider VMware Cloud Director (CAPVCD).",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    others = (report_command(formats), listing.COMMAND, explain.COMMAND, init.COMMAND, lab.COMMAND)
-    for command in (*suite_commands(suites, formats), *others):
-        sub = commands.add_parser(
-            command.name,
-            help=command.summary,
-            description=command.description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        command.add_arguments(sub)
-        sub.set_defaults(run=command.run)
-    return top
-
-
-def parsed(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments in *argv*.
-
-    Suites and formats of other installed packages are looked up only when *argv* asks for help, or makes no sense
-    without them: looking costs more than all the rest of parsing.
-    """
-    if not {"-h", "--help"} & {*argv}:
-        with contextlib.suppress(_NotUnderstood):
-            return parser(SUITES, BUILT_IN).parse_args(argv)
-    complete = parser(every_suite(), (*BUILT_IN, *installed_formats()))
-    try:
-        return complete.parse_args(argv)
-    except _NotUnderstood as error:
-        complain(f"{error} (see {error.program} --help)", program=error.program)
-        complete.exit(Exit.USAGE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

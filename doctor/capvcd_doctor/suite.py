@@ -18,7 +18,7 @@ from capvcd_collectors.engine.examination import Examination, Limits
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.preparation import prepare_examination
 from capvcd_collectors.redacted_output import RedactedStream, log_records_redacted
-from capvcd_doctor.arguments import destinations, refuse_two_on_standard_output, shown_as
+from capvcd_doctor.arguments import destinations, refuse_swallowed, refuse_two_on_standard_output, shown_as
 from capvcd_doctor.complaints import complain
 from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
@@ -44,6 +44,7 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
     """
     asked = destinations(arguments, formats)
     refuse_two_on_standard_output(asked)
+    refuse_swallowed(arguments, asked)
     if arguments.collect_only:
         return _show_selection(suite, arguments, asked)
     named = {each.option: destination for each, destination in asked.items()}

@@ -53,9 +53,12 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     if arguments.schema:
         say(sys.stdout, schemas.text_of(schemas.REPORT))
         return Exit.OK
-    if arguments.file is None:
-        raise UsageError("name a report that was written with --json, or ask for its --schema")
     asked = destinations(arguments, formats)
+    if arguments.file is None:
+        taken = "; ".join(f"{each.option} took {destination} for its value" for each, destination in asked.items())
+        raise UsageError(
+            f"name a report that was written with --json, or ask for its --schema{f'; {taken}' if taken else ''}"
+        )
     refuse_two_on_standard_output(asked)
     piped = arguments.file == STANDARD_OUTPUT
     named = {each.option: destination for each, destination in asked.items()}
