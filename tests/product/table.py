@@ -45,7 +45,7 @@ def _entry(combination: str, verdicts: dict[str, str] | str, base: dict[str, str
         if verdict != ("PASS" if "," not in combination else base[check]):
             lines[verdict].append(check)
     text = f'["{combination}"]\n'
-    for verdict in ("FAIL", "WARN", "UNKNOWN", "SKIP", "PASS"):
+    for verdict in ("FAIL", "WARN", "UNKNOWN", "SKIP", "WAIVED", "PASS"):
         if lines[verdict]:
             checks = ", ".join(f'"{check}"' for check in lines[verdict])
             text += f"{verdict} = [{checks}]\n"

@@ -1,14 +1,16 @@
 """Judges facts with checks: facts and a selection in, a run out. Pure: no I/O, no pytest, no clock."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from capvcd_checks.engine.causes import with_first_causes
 from capvcd_checks.engine.evaluate import CheckFunction, evaluate, identity_of
 from capvcd_checks.engine.redaction import redacted
 from capvcd_checks.engine.selection import Selection
+from capvcd_checks.engine.suites import all_checks
 from capvcd_checks.engine.verdicts import CheckResult, FailOn, Finding, Requests, Run, Target, Verdict
+from capvcd_checks.engine.waiver_use import is_judged_last, with_waiver_uses
 from capvcd_checks.engine.waivers import Waiver, waive
 from capvcd_collectors.engine.collection import Facts
 from capvcd_collectors.facts.base import Fact
@@ -40,12 +42,23 @@ def judge(facts: Facts, selection: Selection, circumstances: Circumstances) -> R
     What a report shows of the run besides its verdicts (how long it took, what it asked of the endpoints, whether it
     was interrupted) is added by who drives it.
     """
-    results = [judge_check(check, facts, circumstances) for check in selection.checks]
-    return run_of(results, facts, selection, circumstances)
+    results: list[CheckResult] = []
+    for check in sorted(selection.checks, key=is_judged_last):
+        results.append(judge_check(check, facts, circumstances, results))
+    order = [identity.id for identity in selection.identities]
+    return run_of(sorted(results, key=lambda each: order.index(each.check.id)), facts, selection, circumstances)
 
 
-def judge_check(check: CheckFunction, facts: Facts, circumstances: Circumstances) -> CheckResult:
-    """Judge *facts* with one *check*; its result may be shown: secrets are taken out, accepted failures are WAIVED."""
+def judge_check(
+    check: CheckFunction, facts: Facts, circumstances: Circumstances, before: Sequence[CheckResult] = ()
+) -> CheckResult:
+    """Judge *facts* with one *check*; its result may be shown: secrets are taken out, accepted failures are WAIVED.
+
+    *before* are the results of the checks judged so far, which say what became of the waivers.
+    """
+    if is_judged_last(check):
+        ids = {*all_checks(), *(each.check.id for each in before)} if circumstances.waivers else ()
+        facts = with_waiver_uses(facts, circumstances.waivers, before, ids, circumstances.today)
     try:
         judged = evaluate(check, facts, circumstances.line)
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ from capvcd_checks.areas import AREAS
 from capvcd_checks.engine.evaluate import CheckFunction, identity_of
 from capvcd_checks.engine.mistakes import declared_at, told
 from capvcd_checks.engine.verdicts import CheckIdentity, Choice, Severity
+from capvcd_checks.engine.waiver_use import WaiverUse
 from capvcd_collectors.engine.registry import Collector, needs_of
 from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import Fact
@@ -30,8 +31,9 @@ class Selection:
         return tuple(identity for check in self.checks if (identity := identity_of(check)) is not None)
 
     def facts_needed(self, line: str) -> set[type]:
-        """The types of the facts that the checks for the release *line* need."""
-        return {need.type for check in self.checks if _is_for(check, line) for need in needs_of(check)}
+        """The types of the facts to collect for the checks for the release *line*."""
+        needed = {need.type for check in self.checks if _is_for(check, line) for need in needs_of(check)}
+        return needed - {WaiverUse}
 
 
 def select(suite: str, checks: Sequence[CheckFunction], choice: Choice) -> Selection:

@@ -13,6 +13,7 @@ from capvcd_checks.engine.running import circumstances_of, collect, finished, re
 from capvcd_checks.engine.selection import Selection, refuse_misfits, select, split
 from capvcd_checks.engine.suites import load_suite
 from capvcd_checks.engine.verdicts import CheckResult, Choice, Run, Severity
+from capvcd_checks.engine.waiver_use import is_judged_last
 from capvcd_checks.installed import endpoints_of
 from capvcd_checks.pytest_plugin import fact_fixtures
 from capvcd_checks.pytest_plugin.items import CheckItem
@@ -79,6 +80,7 @@ class CheckSession:
                 refuse_misfits(users, all_collectors())
         except UsageError as error:
             refuse(error)
+        items.sort(key=lambda item: isinstance(item, CheckItem) and is_judged_last(item.function))
         dropped: set[pytest.Item] = {check for check in checks if check.function not in self._selection.checks}
         if dropped:
             self._config.hook.pytest_deselected(items=[item for item in items if item in dropped])
@@ -114,7 +116,7 @@ class CheckSession:
         """Judge the facts with one check and keep its result."""
         if self._facts is None:
             raise LookupError("a check was run before its facts were collected")
-        result = judge_check(check, self._facts, self.circumstances)
+        result = judge_check(check, self._facts, self.circumstances, self._results)
         self._results.append(result)
         return result
 

@@ -25,6 +25,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     stated,
     vcd,
     versions,
+    waivers,
     wire,
 )
 from capvcd_lab.scenarios.article import article

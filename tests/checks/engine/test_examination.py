@@ -13,8 +13,8 @@ from capvcd_collectors.preparation import prepare_examination
 
 def test_the_users_files_are_read_once(article_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[Any] = []
-    read_manifests = files.read_manifests
-    monkeypatch.setattr(files, "read_manifests", lambda *given: reads.append(given) or read_manifests(*given))
+    gather_manifests = files.gather_manifests
+    monkeypatch.setattr(files, "gather_manifests", lambda *given: reads.append(given) or gather_manifests(*given))
 
     with prepare_examination(article_config, limits=Limits(), getenv=os.environ, prompt=None) as examination:
         assert examination.wire.ledger.entries == ()

@@ -2,14 +2,19 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from capvcd_checks.engine.declare import CheckWarning
 from capvcd_checks.engine.evaluate import evaluate
 from capvcd_checks.engine.verdicts import CheckResult, Verdict
+from capvcd_checks.engine.waiver_use import Outcome, WaiverUse, with_waiver_uses
 from capvcd_checks.engine.waivers import load_waivers, waive
+from capvcd_checks.preflight.check_input import waivers_accept_something
 from capvcd_collectors.errors import UsageError
-from checks.engine.sample_checks import declared, facts, within
+from capvcd_collectors.facts import All
+from checks.engine.sample_checks import declared, facts, skips, wavers, within
 
 TODAY = dt.date(2026, 11, 22)
 GOOD = """\
@@ -66,3 +71,92 @@ def test_a_mistake_in_the_file_is_one_sentence_with_its_line(tmp_path: Path, tex
         load_waivers(written(tmp_path, text))
 
     assert message in str(error.value)
+
+
+def uses(tmp_path: Path, text: str, today: dt.date = TODAY, *before: CheckResult) -> tuple[WaiverUse, ...]:
+    """What becomes of the waivers in *text* over the results *before*, those of one failed check unless given."""
+    waivers = load_waivers(written(tmp_path, text))
+    known = ("PF-TST-001", "PF-TST-002")
+    made: tuple[WaiverUse, ...] = with_waiver_uses(facts(), waivers, before or (failed(),), known, today).get(WaiverUse)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (GOOD, Outcome.USED),
+        (GOOD.replace("    subject: b\n", ""), Outcome.USED),
+        (GOOD.replace("subject: b", "subject: a"), Outcome.NO_FAILURE),
+        (GOOD.replace("subject: b", "subject: c"), Outcome.NO_SUCH_SUBJECT),
+        (GOOD.replace("PF-TST-001", "pf-tst-001"), Outcome.USED),
+        (GOOD.replace("PF-TST-001", "PF-TST-002"), Outcome.NOT_JUDGED),
+        (GOOD.replace("PF-TST-001", "PF-TST-003"), Outcome.NO_SUCH_CHECK),
+    ],
+)
+def test_what_becomes_of_a_waiver(tmp_path: Path, text: str, outcome: Outcome) -> None:
+    (use,) = uses(tmp_path, text)
+
+    assert (use.outcome, use.expired) == (outcome, False)
+
+
+@pytest.mark.parametrize("check", [skips, wavers])
+def test_what_was_not_decided_says_nothing_of_its_waiver(tmp_path: Path, check: Any) -> None:
+    result = evaluate(declared(check), facts(), "0.5")
+
+    (use,) = uses(tmp_path, GOOD.replace("    subject: b\n", ""), TODAY, result)
+
+    assert use.outcome is Outcome.NOT_JUDGED
+
+
+@pytest.mark.parametrize(("day", "expired"), [(dt.date(2026, 12, 24), False), (dt.date(2026, 12, 25), True)])
+def test_a_waiver_holds_on_its_last_day(tmp_path: Path, day: dt.date, expired: bool) -> None:
+    (use,) = uses(tmp_path, GOOD, day)
+
+    assert use.expired is expired
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "message", "fix"),
+    [
+        (
+            GOOD.replace("PF-TST-001", "PF-TST-O01"),
+            TODAY,
+            (
+                "the waiver of PF-TST-O01 for b by platform team accepts nothing: there is no such check; did you mean "
+                "PF-TST-001? (line 2)"
+            ),
+            "Write PF-TST-001 in place of PF-TST-O01 in ",
+        ),
+        (
+            GOOD.replace("subject: b", "subject: c"),
+            TODAY,
+            "the waiver of PF-TST-001 for c by platform team accepts nothing: the check judged a and b (line 2)",
+            "Write a or b in place of c in ",
+        ),
+        (
+            GOOD.replace("subject: b", "subject: a"),
+            TODAY,
+            "the waiver of PF-TST-001 for a by platform team accepts nothing: it did not fail (line 2)",
+            "Remove the waiver in ",
+        ),
+        (
+            GOOD,
+            dt.date(2027, 1, 1),
+            "the waiver of PF-TST-001 for b by platform team expired on 2026-12-24 (line 2)",
+            "Remove the waiver in ",
+        ),
+    ],
+)
+def test_a_waiver_that_accepts_nothing_is_a_warning_with_its_line(
+    tmp_path: Path, text: str, today: dt.date, message: str, fix: str
+) -> None:
+    with pytest.raises(CheckWarning) as warned:
+        waivers_accept_something(All(uses(tmp_path, text, today)))
+
+    said = warned.value.args[0]
+    assert (str(said), said.fix.ui.startswith(fix)) == (message, True)
+
+
+@pytest.mark.parametrize("text", [GOOD, GOOD.replace("PF-TST-001", "PF-TST-002"), "waivers: []\n"])
+def test_a_waiver_that_is_used_or_was_not_judged_is_none(tmp_path: Path, text: str) -> None:
+    waivers_accept_something(All(uses(tmp_path, text)))
