@@ -1,10 +1,13 @@
 """``init``: an environment file from CAPVCD's own files, without their secrets."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
 from capvcd_collectors.environment.load import load_environment
+from capvcd_doctor.cli import main
 from capvcd_lab.server import Lab
 from doctor.running import doctor
 
@@ -68,13 +71,49 @@ def test_it_copies_no_secret(here: Path, article: Lab) -> None:
     assert "password: {env: VCD_PASSWORD}" in written
 
 
-def test_it_names_what_it_could_not_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_an_empty_folder_it_writes_nothing_and_says_what_is_lacking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     said = doctor("init")
-    missing = [line.split()[2].rstrip(":") for line in said.err.splitlines() if line.startswith("not found: ")]
+
+    assert said.code == 4
+    assert said.sentences == [
+        "Which release of CAPVCD is it: 0.5, 1.0, 1.1, 1.2 or 1.3? Say it with --capvcd.",
+        "No file names Cloud Director's address. Say it with --url.",
+        "No file names the organization. Say it with --org.",
+        "No file names the virtual data center. Say it with --vdc.",
+        "Nothing was written.",
+    ]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_lacking_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = doctor("init", "--capvcd", "1.3.2", "--url", "https://vcd.example.com", "--org", "o", "--vdc", "v")
 
     assert said.code == 0
-    assert missing[:5] == ["capvcd.version", "capvcd.manifests", "vcd.url", "vcd.org", "vcd.vdc"]
+    assert load_environment(tmp_path / "environment.yaml").release == "1.3.2"
+
+
+def test_it_writes_nothing_that_preflight_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = doctor("init", "--capvcd", "1.3.2.1", "--url", "https://vcd.example.com", "--org", "o", "--vdc", "v")
+
+    assert said.code == 4
+    assert "the draft:4: capvcd.version must be a release such as 1.3 or 1.3.2" in said.err
+    assert not (tmp_path / "environment.yaml").exists()
+
+
+def test_files_of_a_person_who_left_a_placeholder_end_with_4(here: Path) -> None:
+    for name in ("capi-quickstart.yaml", "controller_manager_config.yaml"):
+        text = (here / name).read_text(encoding="utf-8")
+        (here / name).write_text(text.replace("xav_lab", "${VCD_ORGANIZATION}"), encoding="utf-8")
+    said = doctor("init")
+
+    assert said.code == 4
+    assert "No file names the organization. Say it with --org." in said.err
+    assert not (here / "environment.yaml").exists()
 
 
 def test_files_are_recognised_by_their_content_and_others_left_out(here: Path) -> None:
@@ -87,7 +126,12 @@ def test_files_are_recognised_by_their_content_and_others_left_out(here: Path) -
     assert environment.manifests == (here / "file0.yaml",)
     assert environment.manager_config == here / "file1.yaml"
     assert environment.kustomization == here / "file2.yaml"
-    assert "hosts.yaml is none of the files CAPVCD is installed with" in said.err
+    assert said.err.splitlines()[:4] == [
+        "read     file0.yaml: manifest",
+        "read     file1.yaml: controller configuration",
+        "read     file2.yaml: kustomization",
+        "skipped  hosts.yaml: it is none of the files that CAPVCD is installed with",
+    ]
 
 
 def test_paths_are_relative_to_where_it_writes(here: Path, tmp_path: Path) -> None:
@@ -98,17 +142,16 @@ def test_paths_are_relative_to_where_it_writes(here: Path, tmp_path: Path) -> No
     assert load_environment(elsewhere / "lab.yaml").manifests[0].samefile(here / "capi-quickstart.yaml")
 
 
-def test_an_existing_file_is_replaced_only_by_force(here: Path) -> None:
+def test_an_existing_file_is_never_overwritten(here: Path) -> None:
     (here / "environment.yaml").write_text("mine", encoding="utf-8")
     refused = doctor("init")
 
     assert (refused.code, refused.sentence) == (
         4,
-        "environment.yaml exists: add --force to replace it, or -o FILE to write elsewhere",
+        "environment.yaml exists and is not overwritten: move it away, or add -o FILE to write elsewhere",
     )
     assert (here / "environment.yaml").read_text(encoding="utf-8") == "mine"
-    assert doctor("init", "--force").code == 0
-    assert load_environment(here / "environment.yaml").line == "0.5"
+    assert doctor("init", "--force").code == 4
 
 
 def test_it_can_write_to_standard_output(here: Path) -> None:
@@ -123,7 +166,7 @@ def test_a_kubeconfig_is_referred_to(here: Path) -> None:
     (here / "kind.kubeconfig").write_text("apiVersion: v1\nkind: Config\ncontexts: []\n", encoding="utf-8")
     said = doctor("init", "--kubeconfig", "kind.kubeconfig")
 
-    assert "kubeconfig" not in said.err
+    assert said.code == 0
     assert "managementCluster" in load_environment(here / "environment.yaml").sections
 
 
@@ -142,3 +185,27 @@ def test_a_folder_it_may_not_write_to_is_one_sentence(here: Path) -> None:
     assert said.code == 4
     assert said.sentence.startswith("nowhere/environment.yaml: there is no folder nowhere; create it")
     assert not (here / "nowhere").exists()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "manifest"), [("2\n", "two.yaml"), ("two.yaml\n", "two.yaml"), ("9\n", None)])
+def test_at_a_terminal_it_asks_which_flavour_is_meant(
+    here: Path, monkeypatch: pytest.MonkeyPatch, typed: str, manifest: str | None
+) -> None:
+    (here / "capi-quickstart.yaml").rename(here / "one.yaml")
+    (here / "two.yaml").write_bytes((here / "one.yaml").read_bytes())
+    told = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    monkeypatch.setattr(sys, "stderr", told)
+    code = main(["init"])
+
+    assert "  1  one.yaml\n  2  two.yaml\nWhich manifest holds the Cluster that is meant (1-2)? " in told.getvalue()
+    assert code == (4 if manifest is None else 0)
+    if manifest is not None:
+        assert load_environment(here / "environment.yaml").manifests == (here / manifest,)

@@ -15,7 +15,7 @@ from capvcd_collectors.facts.endpoint import EndpointSettings, SecretReference
 from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
 from capvcd_collectors.installed import endpoints_of
 from capvcd_collectors.profiles.load import LINES
-from capvcd_collectors.yaml.located import Document, KeyPath, read_document
+from capvcd_collectors.yaml.located import Document, KeyPath, Origin, parse_documents, read_document
 from capvcd_collectors.yaml.schema_errors import as_written, refuse_invalid
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -56,7 +56,10 @@ def load_environment(path: Path, endpoints: Sequence[EndpointSupport] | None = N
     Every file it names must exist; none of them is opened here. Sections are those of *endpoints*, of every installed
     kind when that is None.
     """
-    document = read_document(path, what="an environment file")
+    return _environment_in(read_document(path, what="an environment file"), path, endpoints)
+
+
+def _environment_in(document: Document, path: Path, endpoints: Sequence[EndpointSupport] | None) -> Environment:
     known = endpoints
     if known is None:
         common = environment_schema(())["properties"]
@@ -65,6 +68,12 @@ def load_environment(path: Path, endpoints: Sequence[EndpointSupport] | None = N
     body = as_written(document, schema)
     refuse_invalid(document, body, schema)
     return _Loader(path.absolute(), document, body, schema).environment({each.kind.section for each in known})
+
+
+def refuse_unloadable(text: str, folder: Path) -> None:
+    """Raise `UsageError` for the *text* of an environment file that, written into *folder*, would not be loaded."""
+    (document,) = parse_documents(text, Origin("the draft"))
+    _environment_in(document, folder / "environment.yaml", None)
 
 
 class _Loader:

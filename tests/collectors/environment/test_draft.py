@@ -1,17 +1,31 @@
-"""`init` drafts a file that loads, copies no secret, and says what it could not find."""
+"""`init` drafts a file that loads, copies no secret, invents nothing, and says what is lacking."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from capvcd_collectors.environment.draft import draft_environment
+from capvcd_collectors.environment.draft import Draft, Given, draft_environment
 from capvcd_collectors.environment.load import load_environment
+from capvcd_collectors.environment.shelf import shelve
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
 
 KUBECONFIG = "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\n"
+
+
+def drafted(*paths: Path, folder: Path | None = None, answer: str | None = None, **given: Any) -> Draft:
+    """The draft from the files at *paths*, by somebody who says what is *given* and gives *answer* to any question."""
+    return draft_environment(shelve(paths), Given(**given), lambda _question, _choices: answer, folder=folder)
+
+
+def text_of(draft: Draft) -> str:
+    """The text of a *draft* that lacks nothing."""
+    assert draft.lacking == ()
+    assert draft.text is not None
+    return draft.text
 
 
 @pytest.fixture
@@ -24,9 +38,9 @@ def shown_files(write: Write, cluster_text: str, manager_config_text: str, kusto
 
 
 def test_the_article(shown_files: list[Path], write: Write) -> None:
-    draft = draft_environment(shown_files, write("kind.kubeconfig", KUBECONFIG))
+    draft = drafted(*shown_files, kubeconfig=write("kind.kubeconfig", KUBECONFIG))
 
-    environment = load_environment(write("environment.yaml", draft.text))
+    environment = load_environment(write("environment.yaml", text_of(draft)))
     assert environment.line == "0.5"
     assert environment.manifests == (shown_files[0],)
     assert environment.manager_config == shown_files[1]
@@ -40,121 +54,209 @@ def test_the_article(shown_files: list[Path], write: Write) -> None:
     assert environment.vcd.tenant.password is not None
     assert environment.vcd.tenant.password.name == "VCD_PASSWORD"
     assert environment.sections == {"managementCluster"}
-    assert "  url: https://vcd.example.com  # from capi-quickstart.yaml:17\n" in draft.text
-    assert draft.missing == ("VCD_PASSWORD: set this environment variable to the password of that user.",)
-    assert "MyVerySecurePassword" not in draft.text
+    assert "  url: https://vcd.example.com  # from capi-quickstart.yaml:17\n" in text_of(draft)
+    assert draft.remarks == ("set the environment variable VCD_PASSWORD to the password of that user",)
+    assert "MyVerySecurePassword" not in text_of(draft)
 
 
-def test_a_folder_is_looked_through(shown_files: list[Path], write: Write, folder: Path) -> None:
+def test_a_folder_is_looked_through_and_what_was_skipped_is_told(
+    shown_files: list[Path], write: Write, folder: Path
+) -> None:
     write("kind.yaml", KUBECONFIG)
-    write("broken.yaml", "a: b: c\n")
-    write("notes.yaml", "hello: world\n")
-    write("old.yaml", "capvcd: {}\nvcd: {}\n")
+    broken = write("broken.yaml", "a: b: c\n")
+    notes = write("notes.yaml", "hello: world\n")
+    old = write("old.yaml", "capvcd: {}\nvcd: {}\n")
     write("readme.txt", "hello")
 
-    draft = draft_environment([folder], None)
+    shelf = shelve([folder])
+    environment = load_environment(write("environment.yaml", text_of(drafted(folder))))
 
-    environment = load_environment(write("environment.yaml", draft.text))
     assert environment.manifests == (shown_files[0],)
     assert environment.sections == {"managementCluster"}
-    assert draft.missing == ("VCD_PASSWORD: set this environment variable to the password of that user.",)
+    assert shelf.skipped == [
+        (broken, "line 1: this is not YAML at column 5: mapping values are not allowed here"),
+        (notes, "it is none of the files that CAPVCD is installed with"),
+    ]
+    assert (old, "environment file") in shelf.read
 
 
 def test_paths_are_relative_to_where_it_is_written(shown_files: list[Path], write: Write, folder: Path) -> None:
-    draft = draft_environment(shown_files, None, folder=folder / "lab")
+    text = text_of(drafted(*shown_files, folder=folder / "lab"))
 
-    environment = load_environment(write("lab/environment.yaml", draft.text))
-    assert "    - ../capi-quickstart.yaml\n" in draft.text
+    environment = load_environment(write("lab/environment.yaml", text))
+    assert "    - ../capi-quickstart.yaml\n" in text
     assert environment.manifests[0].resolve() == shown_files[0]
 
 
-def test_nothing_shown(folder: Path, write: Write) -> None:
-    draft = draft_environment([], None)
+def test_nothing_is_invented_when_nothing_is_shown() -> None:
+    draft = drafted()
 
-    write("capi-quickstart.yaml", "")
-    environment = load_environment(write("environment.yaml", draft.text))
+    assert draft.text is None
+    assert draft.lacking == (
+        "Which release of CAPVCD is it: 0.5, 1.0, 1.1, 1.2 or 1.3? Say it with --capvcd.",
+        "No file names Cloud Director's address. Say it with --url.",
+        "No file names the organization. Say it with --org.",
+        "No file names the virtual data center. Say it with --vdc.",
+    )
+
+
+def test_what_is_said_makes_files_needless(write: Write) -> None:
+    draft = drafted(version="1.3.2", url="vcd.example.com", org="tenant", vdc="vdc-1")
+
+    environment = load_environment(write("environment.yaml", text_of(draft)))
+    assert (environment.release, environment.vcd.url, environment.manifests) == ("1.3.2", "https://vcd.example.com", ())
+    assert (environment.vcd.org, environment.vcd.vdc) == ("tenant", "vdc-1")
     assert environment.vcd.tenant.authentication == "api-token"
-    assert draft.missing == (
-        "capvcd.version: nothing tells the release, so 1.3 was written; correct it.",
-        "capvcd.manifests: no file shown holds Cluster API objects; name the files with the Cluster.",
-        "vcd.url: no file shown holds Cloud Director's address; write it.",
-        "vcd.org: no file shown names the organization; write its name.",
-        "vcd.vdc: no file shown names the virtual data center; write its name.",
-        ("vcd.username: no file shown names a tenant user; set VCD_API_TOKEN, or write username and password instead."),
-        "managementCluster: no kubeconfig was shown; add the one of the management cluster.",
+
+
+@pytest.mark.parametrize("version", ["2.0", "latest"])
+def test_a_release_nobody_knows_is_no_release(version: str) -> None:
+    draft = drafted(version=version, url="vcd.example.com", org="tenant", vdc="vdc-1")
+
+    assert draft.lacking == (f"--capvcd {version} is of no known release line (0.5, 1.0, 1.1, 1.2, 1.3)",)
+
+
+def test_an_address_that_is_none_is_lacking() -> None:
+    assert drafted(version="1.3", url="https://", org="o", vdc="v").lacking == (
+        "No file names Cloud Director's address. Say it with --url.",
     )
 
 
 def test_a_token_is_referred_to(write: Write, cluster_text: str) -> None:
     path = write("cluster.yaml", cluster_text.replace('refreshToken: ""', "refreshToken: s3cret-token"))
 
-    draft = draft_environment([path], None)
+    text = text_of(drafted(path, version="1.0"))
 
-    assert "  apiToken: {env: VCD_API_TOKEN}  # the one at cluster.yaml:24\n" in draft.text
-    assert "password" not in draft.text.split("# caFile")[0]
-    assert "s3cret" not in draft.text
+    assert "  apiToken: {env: VCD_API_TOKEN}  # the one at cluster.yaml:24\n" in text
+    assert "password" not in text.split("# caFile")[0]
+    assert "s3cret" not in text
 
 
 def test_a_template_with_variables(write: Write, cluster_text: str) -> None:
     template = write("template.yaml", cluster_text.replace("xav_lab", "${VCD_ORGANIZATION}"))
     variables = write("clusterctl.yaml", "VCD_ORGANIZATION: tenant-1\nVCD_PASSWORD: hunter2\n")
 
-    draft = draft_environment([variables, template], None)
+    text = text_of(drafted(variables, template, version="0.5"))
 
-    environment = load_environment(write("environment.yaml", draft.text))
+    environment = load_environment(write("environment.yaml", text))
     assert environment.vcd.org == "tenant-1"
     assert environment.clusterctl_variables == variables
-    assert "hunter2" not in draft.text
+    assert "hunter2" not in text
 
 
-def test_a_variable_nobody_resolves_is_no_name(write: Write, cluster_text: str) -> None:
-    path = write("template.yaml", cluster_text.replace("xav_lab", "${VCD_ORGANIZATION}"))
+@pytest.mark.parametrize("placeholder", ["${VCD_ORGANIZATION}", "'{{ .Values.org }}'", "<your organization>"])
+def test_a_placeholder_is_no_name(write: Write, cluster_text: str, placeholder: str) -> None:
+    path = write("template.yaml", cluster_text.replace("xav_lab", placeholder))
 
-    draft = draft_environment([path], None)
+    draft = drafted(path, version="0.5")
 
-    assert "vcd.org: no file shown names the organization; write its name." in draft.missing
-    assert "${" not in draft.text
+    assert draft.text is None
+    assert draft.lacking == ("No file names the organization. Say it with --org.",)
 
 
-@pytest.mark.parametrize(
-    ("api_version", "image", "line"),
-    [("v1beta1", "", "1.0"), ("v1beta2", "", "1.3"), ("v1beta2", "1.5.0", "1.2"), ("v1beta1", "1.4.1", "1.1")],
-)
-def test_the_release_line_is_guessed(write: Write, cluster_text: str, api_version: str, image: str, line: str) -> None:
+def cluster_of(cluster_text: str, api_version: str, image: str = "") -> str:
     text = cluster_text.replace("v1alpha4\nkind: VCDCluster", f"{api_version}\nkind: VCDCluster")
     if image:
         text += (
             "---\napiVersion: v1\nkind: Pod\nmetadata: {name: c}\n"
             f"spec: {{containers: [{{image: 'x/cloud-provider-for-cloud-director:{image}'}}]}}\n"
         )
+    return text
 
-    draft = draft_environment([write("cluster.yaml", text)], None)
 
-    assert f'  version: "{line}"  #' in draft.text
-    assert any(each.startswith("capvcd.version") for each in draft.missing) is not bool(image)
+@pytest.mark.parametrize(("api_version", "image", "line"), [("v1beta2", "1.6.1", "1.3"), ("v1alpha4", "1.5.0", "1.2")])
+def test_the_release_line_is_the_one_all_files_go_with(
+    write: Write, cluster_text: str, api_version: str, image: str, line: str
+) -> None:
+    text = text_of(drafted(write("cluster.yaml", cluster_of(cluster_text, api_version, image))))
+
+    assert f'  version: "{line}"  # because of ' in text
+
+
+@pytest.mark.parametrize(
+    ("api_version", "image", "lines"),
+    [
+        ("v1beta2", "", "1.1, 1.2 or 1.3"),
+        ("v1beta1", "1.5.0", "1.2 or 1.3"),
+        ("v1beta3", "", "0.5, 1.0, 1.1, 1.2 or 1.3"),
+    ],
+)
+def test_a_release_line_that_is_open_is_asked_for(
+    write: Write, cluster_text: str, api_version: str, image: str, lines: str
+) -> None:
+    path = write("cluster.yaml", cluster_of(cluster_text, api_version, image))
+
+    assert drafted(path).lacking == (f"Which release of CAPVCD is it: {lines}? Say it with --capvcd.",)
+    assert '  version: "1.3"  # as you said' in text_of(drafted(path, answer="1.3"))
+
+
+def test_files_of_different_release_lines_are_told(write: Write, cluster_text: str, manager_config_text: str) -> None:
+    cluster = write("cluster.yaml", cluster_of(cluster_text, "v1beta2"))
+    config = write("config.yaml", manager_config_text)
+
+    assert drafted(cluster, config).lacking == (
+        (
+            "The files are of different release lines: config.yaml goes with 0.5; v1beta2 of cluster.yaml:13 goes with "
+            "1.1, 1.2 or 1.3. Say with --capvcd which is meant."
+        ),
+    )
+    said = drafted(cluster, config, version="1.3")
+    assert "config.yaml goes with 0.5, not with 1.3" in said.remarks
+    assert '  version: "1.3"  # as you said' in text_of(said)
+
+
+def test_of_several_flavours_one_is_asked_for(write: Write, cluster_text: str, manager_config_text: str) -> None:
+    config = write("config.yaml", manager_config_text)
+    one, two = (write(f"flavour-{number}.yaml", cluster_text) for number in (1, 2))
+    addons = write("addons.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n")
+    shown = (config, one, two, addons)
+
+    assert drafted(*shown).lacking[0] == (
+        "Which manifest holds the Cluster that is meant: flavour-1.yaml or flavour-2.yaml? Name the one, and leave the "
+        "others out."
+    )
+    chosen = load_environment(write("environment.yaml", text_of(drafted(*shown, answer="flavour-2.yaml"))))
+    assert chosen.manifests == (two, addons)
+
+
+@pytest.mark.parametrize("role", ["controller configuration", "kustomization"])
+def test_of_several_files_of_a_kind_one_is_asked_for(
+    write: Write, shown_files: list[Path], manager_config_text: str, kustomization_text: str, role: str
+) -> None:
+    text = {"controller configuration": manager_config_text, "kustomization": kustomization_text}[role]
+    other = write("other.yaml", text)
+
+    lacking = drafted(*shown_files, other).lacking[0]
+
+    assert lacking.startswith(f"Which {role} is meant: ")
+    assert "other.yaml? Name the one, and leave the others out." in lacking
 
 
 def test_a_site_that_is_not_a_bare_url_is_trimmed(write: Write, cluster_text: str) -> None:
     path = write("c.yaml", cluster_text.replace("https://vcd.example.com", "https://vcd.example.com/cloud/"))
 
-    assert "  url: https://vcd.example.com  #" in draft_environment([path], None).text
+    assert "  url: https://vcd.example.com  #" in text_of(drafted(path, version="0.5"))
 
 
 def test_a_name_that_yaml_would_misread_is_quoted(write: Write, cluster_text: str) -> None:
     path = write("c.yaml", cluster_text.replace("org: xav_lab", "org: 'no'").replace("t-tenant", "'1.10: x'"))
 
-    environment = load_environment(write("environment.yaml", draft_environment([path], None).text))
+    environment = load_environment(write("environment.yaml", text_of(drafted(path, version="0.5"))))
 
     assert (environment.vcd.org, environment.vcd.vdc) == ("no", "1.10: x")
 
 
-def test_a_file_of_another_kind_is_left_out(write: Write) -> None:
-    draft = draft_environment([write("notes.yaml", "hello: world\n")], None)
+def test_a_fault_in_a_file_is_remarked(write: Write, shown_files: list[Path], kustomization_text: str) -> None:
+    path = write("kustomization.yaml", kustomization_text.replace("password=", "password:"))
 
-    assert draft.missing[0] == "notes.yaml is none of the files CAPVCD is installed with, and was left out."
+    draft = drafted(shown_files[0], shown_files[1], path)
+
+    assert "this literal is no key=value, which kustomize refuses; correct it, in kustomization.yaml:7" in str(
+        draft.remarks
+    )
 
 
-def test_a_named_file_that_cannot_be_read_is_refused(folder: Path, refusal: Refusal) -> None:
-    assert refusal(lambda: draft_environment([folder / "x.yaml"], None)) == (
+def test_named_files_that_cannot_be_read_are_refused_at_once(folder: Path, refusal: Refusal) -> None:
+    assert refusal(lambda: shelve([folder / "x.yaml", folder / "y.yaml"])) == (
         "x.yaml: there is no such file; check the name"
     )

@@ -152,26 +152,31 @@ def test_fields_that_go_by_another_name(line: str, renamed: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("version", "line"),
+    ("version", "lines"),
     [
-        ("1.1.1", None),
-        ("1.2.0", "1.0"),
-        ("1.3.0", "1.0"),
-        ("1.4.1", "1.1"),
-        ("1.5.0", "1.2"),
-        ("1.6.7", "1.3"),
-        ("2", None),
+        ("1.1.1", ()),
+        ("1.2.0", ("1.0", "1.1", "1.2", "1.3")),
+        ("1.4.1", ("1.1", "1.2", "1.3")),
+        ("1.5.0", ("1.2", "1.3")),
+        ("1.6.7", ("1.3",)),
+        ("2", ()),
     ],
 )
-def test_the_line_that_a_cpi_came_with(version: str, line: str | None) -> None:
-    assert guesses.line_of_cpi(version) == line
+def test_the_lines_that_support_a_cpi(version: str, lines: tuple[str, ...]) -> None:
+    assert guesses.lines_of_cpi(version) == lines
 
 
 @pytest.mark.parametrize(
-    ("version", "line"), [("v1alpha4", "0.5"), ("v1beta1", "1.0"), ("v1beta2", "1.3"), ("v1beta3", "1.3")]
+    ("version", "lines"),
+    [
+        ("v1alpha4", ("0.5", "1.0", "1.1", "1.2")),
+        ("v1beta1", ("1.0", "1.1", "1.2", "1.3")),
+        ("v1beta2", ("1.1", "1.2", "1.3")),
+        ("v1beta3", ()),
+    ],
 )
-def test_the_line_that_an_api_version_points_to(version: str, line: str) -> None:
-    assert guesses.line_of_api_version(version) == line
+def test_the_lines_that_serve_an_api_version(version: str, lines: tuple[str, ...]) -> None:
+    assert guesses.lines_of_api_version(version) == lines
 
 
 def test_the_fields_of_a_version_nobody_released_are_the_newest() -> None:
