@@ -14,6 +14,7 @@ from capvcd_checks.installed import SUITES, every_suite
 from capvcd_doctor.commands import completion, explain, init, lab, listing
 from capvcd_doctor.commands.report import report_command
 from capvcd_doctor.commands.suites import suite_commands
+from capvcd_doctor.commands.validate import validate_command
 from capvcd_doctor.complaints import complain
 from capvcd_doctor.exits import Exit
 from capvcd_reports.formats import BUILT_IN, Format, installed_formats
@@ -89,6 +90,7 @@ def grammar(suites: Iterable[str], formats: Sequence[Format]) -> argparse.Argume
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     others = (
+        validate_command(formats),
         report_command(formats),
         listing.COMMAND,
         explain.COMMAND,

@@ -29,7 +29,7 @@ from capvcd_reports.write import ReportNotWritten, write_report
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.selection import Selection
-    from capvcd_checks.engine.verdicts import Run
+    from capvcd_checks.engine.verdicts import Choice, Run
     from capvcd_doctor.progress import Progress
 
 DEFAULT_ENVIRONMENT = Path("environment.yaml")
@@ -62,10 +62,10 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
         with defects_redacted(examination.redactor.text, (UsageError, ReportNotWritten)):
             selection = _selected(suite, arguments, examination.redactor.text)
             if not selection.checks:
-                return _nothing_selected()
+                return nothing_selected()
             shown = shown_as(arguments, formats)
             run = _judged(selection, examination, arguments, interrupt, (shown, *asked))
-            _report(run, arguments, asked, shown)
+            report(run, arguments, asked, shown)
             return Exit(run.exit_code)
 
 
@@ -101,44 +101,55 @@ def _judged(
 
 def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str], str]) -> "Selection":
     from capvcd_checks.engine.discovery import load_users_checks  # noqa: PLC0415 - while the endpoints answer
-    from capvcd_checks.engine.selection import refuse_misfits, select, split  # noqa: PLC0415 - the same
+    from capvcd_checks.engine.selection import refuse_misfits, select  # noqa: PLC0415 - the same
     from capvcd_checks.engine.suites import load_suite  # noqa: PLC0415 - the same
-    from capvcd_checks.engine.verdicts import Choice, Severity  # noqa: PLC0415 - the same
 
-    choice = Choice(
-        select=split(arguments.select),
-        ignore=split(arguments.ignore),
-        areas=split(arguments.area),
-        severity=None if arguments.severity is None else Severity(arguments.severity),
-    )
     with _printed_to_stderr(redact):
         users = load_users_checks(arguments.paths)
     if users:
         from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - only for a user's own checks
 
         refuse_misfits(users, all_collectors())
-    return select(suite, (*load_suite(suite).checks.values(), *users), choice)
+    return select(suite, (*load_suite(suite).checks.values(), *users), choice_of(arguments))
+
+
+def choice_of(arguments: argparse.Namespace) -> "Choice":
+    """What *arguments* say about which checks to run."""
+    from capvcd_checks.engine.selection import split  # noqa: PLC0415 - while the endpoints answer
+    from capvcd_checks.engine.verdicts import Choice, Severity  # noqa: PLC0415 - the same
+
+    return Choice(
+        select=split(arguments.select),
+        ignore=split(arguments.ignore),
+        areas=split(arguments.area),
+        severity=None if arguments.severity is None else Severity(arguments.severity),
+    )
 
 
 def _show_selection(suite: str, arguments: argparse.Namespace, asked: dict[Format, str]) -> Exit:
     from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - only when asked for
-    from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - the same
-    from capvcd_reports.explain import catalogue  # noqa: PLC0415 - the same
 
     selection = _selected(suite, arguments, Redactor().text)
-    if not selection.checks:
-        return _nothing_selected()
+    return show_checks(selection, arguments, asked) if selection.checks else nothing_selected()
+
+
+def show_checks(selection: "Selection", arguments: argparse.Namespace, asked: dict[Format, str]) -> Exit:
+    """Show which checks would run."""
+    from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - only when asked for
+    from capvcd_reports.explain import catalogue  # noqa: PLC0415 - the same
+
     talk = talk_beside(list(asked.values()))
     say(talk, catalogue(selection.identities, look_of(talk, arguments.color)))
     return Exit.OK
 
 
-def _nothing_selected() -> Exit:
+def nothing_selected() -> Exit:
+    """Say that no check was selected."""
     complain("no check was selected; 'capvcd-doctor list' shows every id")
     return Exit.NOTHING_SELECTED
 
 
-def _report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], shown: Format) -> None:
+def report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], shown: Format) -> None:
     """Show *run* on the terminal, then write the reports that were *asked* for."""
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - while the endpoints answered
 

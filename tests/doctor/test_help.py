@@ -11,7 +11,7 @@ import pytest
 from capvcd_doctor.exits import Exit
 from doctor.running import apart, doctor, environment
 
-COMMANDS = ("preflight", "report", "list", "explain", "init", "lab", "completion")
+COMMANDS = ("preflight", "report", "list", "explain", "init", "lab", "completion", "validate")
 OURS = {"capvcd_doctor", "capvcd_checks", "capvcd_reports", "capvcd_collectors"}
 LIGHT = {"lazy_loader"}
 """What names the suites and the formats of reports, which the help lists."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from capvcd_checks import Remedy, Severity, check, found, not_applicable, undecided, warn_unless
+from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, undecided, warn_unless
 from capvcd_checks.rules.flaws import Flaw, describe_flaws
 from capvcd_checks.rules.suggest import listed, write_instead
 from capvcd_checks.rules.used_credentials import comparison_of, is_tried, require_the_same_secret
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import (
+    Absence,
     All,
     CapvcdCredentials,
     CredentialComparison,
@@ -115,6 +116,8 @@ def username_fits_the_organization(
         fix=f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out",
     )
     if ours is None and isinstance(session, Missing):
+        if session.kind is Absence.OUT_OF_SCOPE:
+            seen(session)
         undecided(
             found(f"it is not known whom this run logged in as, to compare with {username!r}: {session.reason}", place),
             session.needs or "a login of this run, or vcd.username in the environment file",

@@ -22,10 +22,11 @@ from capvcd_collectors.cluster_api.manifests import gather_manifests
 from capvcd_collectors.environment import shelf as kinds
 from capvcd_collectors.environment.load import bare_url, split_url
 from capvcd_collectors.environment.shelf import Shelf
-from capvcd_collectors.errors import Faults
+from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FactMissingError, FileSource, Source
 from capvcd_collectors.facts.capvcd_files import CapvcdCredentials, ControllerConfig
 from capvcd_collectors.facts.cluster_api import VcdClusterSpec
+from capvcd_collectors.facts.environment import CredentialSettings, Environment, VcdSettings
 from capvcd_collectors.profiles import guesses
 from capvcd_collectors.profiles.load import LINES
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
@@ -68,6 +69,42 @@ def draft_environment(shelf: Shelf, given: Given, choose: Choose, *, folder: Pat
     return Draft(None if lacking else text, lacking, tuple(drafter.remarks))
 
 
+def environment_of_files(shelf: Shelf, given: Given) -> Environment:
+    """What the files on *shelf* say by themselves, as an environment without endpoints.
+
+    A name that no file says is empty in its ``vcd``. Raises `UsageError` where the files leave open what they are.
+    """
+    drafter = _Drafter(shelf, given, lambda _question, _choices: None, Path.cwd())
+    release, _ = drafter.line()
+    if drafter.lacking:
+        raise UsageError.together([UsageError(each) for each in drafter.lacking])
+    first = next((path for path, _ in shelf.read), Path.cwd())
+    values = {key: drafter.value(key) for key in ("url", "org", "vdc")}
+    located = {key: value.where for key, value in values.items() if value is not None and value.where is not None}
+    where = FileSource(shown(first))
+    said = {key: "" if value is None else value.text for key, value in values.items()}
+    return Environment(
+        source=where,
+        located=located,
+        path=Path.cwd(),
+        line=".".join(release.split(".")[:2]),
+        release=release,
+        manifests=tuple(each.absolute() for each in drafter.manifests),
+        manager_config=drafter.manager_config,
+        kustomization=drafter.kustomization,
+        clusterctl_variables=drafter.variables,
+        vcd=VcdSettings(
+            **said, tenant=CredentialSettings(None, None, None, where), provider=None, ca_file=None, insecure=False
+        ),
+        clusters=1,
+        load_balancer_services=0,
+        egress="snat",
+        proxy=None,
+        waivers=None,
+        sections=frozenset(),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     """A value of the draft and the place it was found at, None for one that somebody gave."""
@@ -86,6 +123,7 @@ class _Drafter:
         self.lacking: list[str] = []
         self.remarks: list[str] = []
         self.faults = Faults()
+        self.broken = shelf.broken
         self.manager_config = self.the_one(shelf, kinds.CONTROLLER)
         self.kustomization = self.the_one(shelf, kinds.KUSTOMIZATION)
         self.variables = self.the_one(shelf, kinds.VARIABLES)
@@ -118,7 +156,7 @@ class _Drafter:
 
     def of_one_cluster(self, paths: Sequence[Path]) -> list[Path]:
         """The manifests without the other flavours of the cluster: those files with a Cluster that is not the one."""
-        flavours = [each for each in paths if _holds_a_cluster(each)]
+        flavours = [each for each in paths if each not in self.broken and _holds_a_cluster(each)]
         the_one = self.chosen("Which manifest holds the Cluster that is meant", flavours)
         return [each for each in paths if each not in flavours or each == the_one]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from capvcd_collectors.cluster_api.manifests import is_cluster_api
 from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
 
 SUFFIXES = (".yaml", ".yml", ".json", ".env")
@@ -25,10 +26,16 @@ _KINDS = ("Secret", "ConfigMap", "List")
 
 @dataclass(slots=True)
 class Shelf:
-    """The files found, by what they are; *skipped* are those that were left out, each with the reason."""
+    """The files found, by what they are.
+
+    *skipped* are those that were left out, each with the reason; *broken* those that could not be told apart, because
+    of a fault in them, and *named* which of all a person named one by one.
+    """
 
     files: dict[str, list[Path]] = field(default_factory=dict)
     skipped: list[tuple[Path, str]] = field(default_factory=list)
+    broken: dict[Path, UsageError] = field(default_factory=dict)
+    named: list[Path] = field(default_factory=list)
 
     def of(self, role: str) -> list[Path]:
         """The files that are a *role*, in the order they were shown."""
@@ -47,32 +54,48 @@ class Shelf:
 def shelve(paths: Iterable[Path]) -> Shelf:
     """Sort the files at *paths*; folders among them are looked through, not what lies in folders below.
 
-    Raises `UsageError` with every file that was named and cannot be read.
+    Raises `UsageError` with every file that was named and is not there.
     """
     shelf, faults = Shelf(), Faults()
     for path in dict.fromkeys(paths):
         if path.is_dir():
             for each in sorted(path.iterdir()):
                 if each.suffix in SUFFIXES and each.is_file():
-                    _sort_found(shelf, each)
+                    _sort(shelf, each)
+        elif path.exists():
+            shelf.named.append(path)
+            _sort(shelf, path)
         else:
-            with faults.kept():
-                _sort(shelf, path)
+            faults.found.append(UsageError("there is no such file; check the name", FileSource(shown(path))))
     faults.refuse()
     return shelf
 
 
-def _sort_found(shelf: Shelf, path: Path) -> None:
-    """Sort a file nobody named: what cannot be read is passed over, and told."""
-    try:
-        _sort(shelf, path)
-    except UsageError as error:
+def without_broken(shelf: Shelf) -> Shelf:
+    """*shelf* with what is broken among the skipped; raises `UsageError` with all of it that was named."""
+    faults = Faults()
+    for path, error in shelf.broken.items():
+        if path in shelf.named:
+            faults.found.append(error)
         line = "" if error.where is None or error.where.line is None else f"line {error.where.line}: "
         shelf.skipped.append((path, f"{line}{error.message.partition(';')[0]}"))
+    faults.refuse()
+    return shelf
+
+
+def broken_as_manifests(shelf: Shelf) -> Shelf:
+    """*shelf* with what is broken among the manifests, whose reader tells what is wrong in it."""
+    for path in shelf.broken:
+        shelf.files.setdefault(MANIFEST, []).append(path)
+    return shelf
 
 
 def _sort(shelf: Shelf, path: Path) -> None:
-    role = _role(path)
+    try:
+        role = _role(path)
+    except UsageError as error:
+        shelf.broken[path] = error
+        return
     if role is None:
         shelf.skipped.append((path, "it is none of the files that CAPVCD is installed with"))
     else:

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> Exit:
 
     from capvcd_collectors.environment.draft import Given, draft_environment  # noqa: PLC0415 - heavy
     from capvcd_collectors.environment.load import refuse_unloadable  # noqa: PLC0415 - heavy
-    from capvcd_collectors.environment.shelf import shelve  # noqa: PLC0415 - heavy
+    from capvcd_collectors.environment.shelf import shelve, without_broken  # noqa: PLC0415 - heavy
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
     from capvcd_reports.destinations import refuse_destinations  # noqa: PLC0415 - heavy
     from capvcd_reports.write import STANDARD_OUTPUT, write_report  # noqa: PLC0415 - heavy
@@ -48,15 +48,13 @@ def run(arguments: argparse.Namespace) -> Exit:
     output = Path(arguments.output)
     if not to_stdout and output.exists():
         raise UsageError(f"{output} exists and is not overwritten: move it away, or add -o FILE to write elsewhere")
-    if not to_stdout and not output.absolute().parent.is_dir():
-        raise UsageError(f"{output}: there is no folder {output.parent}; create it, or add -o FILE to write elsewhere")
     kubeconfig = None if arguments.kubeconfig is None else Path(arguments.kubeconfig)
     if kubeconfig is not None and not kubeconfig.is_file():
         raise UsageError(f"{kubeconfig}: there is no such file; check the name")
     files = [Path(each) for each in arguments.files] or [Path.cwd()]
     inputs = [each for each in files if each.is_file()] + ([] if kubeconfig is None else [kubeconfig])
     refuse_destinations({"--output": arguments.output}, inputs)
-    shelf = shelve(files)
+    shelf = without_broken(shelve(files))
     _tell_what_was_read(shelf)
     given = Given(arguments.capvcd, arguments.url, arguments.org, arguments.vdc, kubeconfig)
     folder = Path.cwd() if to_stdout else output.absolute().parent

@@ -125,7 +125,8 @@ def _nothing_failed(run: Run) -> str:
 def _go(run: Run) -> Conclusion:
     noted = {verdict: _of(run.results, verdict) for verdict in (Verdict.FAIL, Verdict.WARN, Verdict.WAIVED)}
     notes = [f"{verdict} in {', '.join(_ids(checks))}" for verdict, checks in noted.items() if checks]
-    because = "; ".join([f"{_nothing_failed(run)}, and everything was decided", *notes])
+    scope = "" if run.target is not None else " that the files alone can tell; Cloud Director was not asked"
+    because = "; ".join([f"{_nothing_failed(run)}, and everything was decided{scope}", *notes])
     return Conclusion(Outlook.GO, because, _ids(each for checks in noted.values() for each in checks))
 
 

@@ -130,7 +130,7 @@ def insecure_line(run: Run) -> str | None:
 
 def heading(run: Run) -> str:
     """``Preflight for CAPVCD 0.5: https://…``."""
-    return f"{run.suite.capitalize()} for CAPVCD {run.line}: {run.target or 'nothing was examined'}"
+    return f"{run.suite.capitalize()} for CAPVCD {run.line}: {run.target or 'the files alone'}"
 
 
 def circumstances(run: Run) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from capvcd_collectors.environment.draft import Draft, Given, draft_environment
 from capvcd_collectors.environment.load import load_environment
-from capvcd_collectors.environment.shelf import shelve
+from capvcd_collectors.environment.shelf import shelve, without_broken
 
 Write = Callable[[str, str], Path]
 Refusal = Callable[[Callable[[], object]], str]
@@ -18,7 +18,8 @@ KUBECONFIG = "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\n"
 
 def drafted(*paths: Path, folder: Path | None = None, answer: str | None = None, **given: Any) -> Draft:
     """The draft from the files at *paths*, by somebody who says what is *given* and gives *answer* to any question."""
-    return draft_environment(shelve(paths), Given(**given), lambda _question, _choices: answer, folder=folder)
+    shelf = without_broken(shelve(paths))
+    return draft_environment(shelf, Given(**given), lambda _question, _choices: answer, folder=folder)
 
 
 def text_of(draft: Draft) -> str:
@@ -68,12 +69,12 @@ def test_a_folder_is_looked_through_and_what_was_skipped_is_told(
     old = write("old.yaml", "capvcd: {}\nvcd: {}\n")
     write("readme.txt", "hello")
 
-    shelf = shelve([folder])
+    shelf = without_broken(shelve([folder]))
     environment = load_environment(write("environment.yaml", text_of(drafted(folder))))
 
     assert environment.manifests == (shown_files[0],)
     assert environment.sections == {"managementCluster"}
-    assert shelf.skipped == [
+    assert sorted(shelf.skipped) == [
         (broken, "line 1: this is not YAML at column 5: mapping values are not allowed here"),
         (notes, "it is none of the files that CAPVCD is installed with"),
     ]
@@ -256,7 +257,13 @@ def test_a_fault_in_a_file_is_remarked(write: Write, shown_files: list[Path], ku
     )
 
 
-def test_named_files_that_cannot_be_read_are_refused_at_once(folder: Path, refusal: Refusal) -> None:
+def test_a_named_file_that_is_broken_is_refused(write: Write, refusal: Refusal) -> None:
+    broken = write("broken.yaml", "a: b: c\n")
+
+    assert refusal(lambda: drafted(broken)).startswith("broken.yaml:1: this is not YAML at column 5")
+
+
+def test_named_files_that_are_not_there_are_refused_at_once(folder: Path, refusal: Refusal) -> None:
     assert refusal(lambda: shelve([folder / "x.yaml", folder / "y.yaml"])) == (
         "x.yaml: there is no such file; check the name"
     )
