@@ -24,6 +24,7 @@ from capvcd_doctor.arguments import destinations, refuse_swallowed, refuse_two_o
 from capvcd_doctor.complaints import tell
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.suite import DEFAULT_ENVIRONMENT, choice_of, nothing_selected, report, show_checks
+from capvcd_reports.destinations import inputs_in, refuse_destinations
 from capvcd_reports.formats import Format
 
 VALIDATION = "validation"
@@ -41,7 +42,9 @@ def validate(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
         return nothing_selected()
     if arguments.collect_only:
         return show_checks(selection, arguments, asked)
-    run = _judged(_environment(arguments), selection, arguments)
+    environment = _environment(arguments)
+    refuse_destinations({each.option: destination for each, destination in asked.items()}, inputs_in(environment))
+    run = _judged(environment, selection, arguments)
     shown_in = shown_as(arguments, formats)
     for each in (shown_in, *asked):
         each.prepare()

@@ -117,6 +117,7 @@ def test_a_configuration_alone_is_judged_without_a_place_to_build(alone: Path) -
     [
         (("-c", "environment.yaml", MANIFEST), "-c FILE names the files to judge already"),
         (("--capvcd", "1.3"), "environment.yaml says which release of CAPVCD it is: leave --capvcd out"),
+        (("--json", MANIFEST), f"--json {MANIFEST}: this run reads that file; choose another path"),
         (("nowhere.yaml",), "nowhere.yaml: there is no such file; check the name"),
         (("--select", "PF-VCD-007"), "there is no check PF-VCD-007"),
     ],
