@@ -97,7 +97,7 @@ def _of_this_run(credentials: CredentialSettings, vault: Vault) -> _Secret:
 
 
 def _stated(files: CapvcdFiles, profile: Profile) -> Iterator[StatedCredentials]:
-    if profile.has_manager_config and files.kustomization is not None:
+    if profile.has_manager_config and files.kustomization is not None and files.kustomization.missing is None:
         generated = files.kustomization
         yield StatedCredentials("kustomization", generated.where, generated.keys)
     yield from (each for each in stated_in_manifests(files.manifests) if not isinstance(each, Missing))

@@ -106,7 +106,7 @@ def _basic_auth(documents: Sequence[Document]) -> Iterator[StatedCredentials]:
     """The Secrets that CPI and CSI, or CAPVCD 0.5, are given, be they packed or not."""
     for each in unpacked(documents, BASIC_AUTH):
         if isinstance(each, Document) and each.find("kind") == "Secret" and name_of(each) in BASIC_AUTH:
-            yield StatedCredentials(f"Secret {name_of(each)}", each.source, _values_in(each))
+            yield StatedCredentials(f"Secret {name_of(each)}", each.source, written_in(each))
 
 
 def manifest_secrets(documents: Sequence[Document]) -> tuple[str, ...]:
@@ -157,10 +157,11 @@ def _from_secret(secret: Document, context: Document | None) -> StatedCredential
     CAPVCD puts what the Secret has in place of the userContext's own values; a key the Secret lacks stays as it is.
     """
     written = {} if context is None else _written_out(context)
-    return StatedCredentials("Secret", secret.source, {**written, **_values_in(secret)})
+    return StatedCredentials("Secret", secret.source, {**written, **written_in(secret)})
 
 
-def _values_in(secret: Document) -> dict[str, SecretValue]:
+def written_in(secret: Document) -> dict[str, SecretValue]:
+    """The values of *secret* by their keys, decoded; those in ``stringData`` win, as in Kubernetes."""
     values = {}
     for part in ("data", "stringData"):
         entries = secret.find(part)

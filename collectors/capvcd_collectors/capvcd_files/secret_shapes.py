@@ -20,10 +20,10 @@ _PLACEHOLDER = re.compile(
 
 
 _HIDDEN = {
-    re.compile(r"ENC\[[A-Z0-9_]+,"): "is encrypted with SOPS",
-    re.compile(r"<path:[^>]*>"): "is put in by Argo CD's Vault plugin",
-    re.compile(r"(?:secret)?ref\+[a-z0-9]+://"): "is put in by vals",
-    re.compile(r"vault:[^\s#]+#"): "is put in by the Vault webhook",
+    re.compile(r"\AENC\[[A-Z0-9_]+,"): "is encrypted with SOPS",
+    re.compile(r"\A<path:[^>]*>"): "is put in by Argo CD's Vault plugin",
+    re.compile(r"\A(?:secret)?ref\+[a-z0-9]+://"): "is put in by vals",
+    re.compile(r"\Avault:[^\s#]+#"): "is put in by the Vault webhook",
 }
 """How a text begins that stands for a value kept elsewhere, and what it says of the value."""
 

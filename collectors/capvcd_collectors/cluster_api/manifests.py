@@ -14,6 +14,9 @@ from capvcd_collectors.cluster_api.resolution import Resolution
 from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.manifests import CLUSTER_API
+from capvcd_collectors.kustomize.build import NotBuiltError, built
+from capvcd_collectors.kustomize.changes import first_unfollowed
+from capvcd_collectors.kustomize.tree import is_kustomization, read_tree
 from capvcd_collectors.yaml.json_text import json_as_yaml
 from capvcd_collectors.yaml.located import Document, Origin, parse_documents, read_text, shown
 
@@ -60,8 +63,45 @@ def _refuse_other_than_one_cluster(objects: Sequence[Document], paths: Sequence[
 
 
 def _read_manifest(path: Path, variables: Variables | None, faults: Faults) -> Iterator[Document]:
-    text = read_text(path)
-    name = shown(path)
+    documents = list(_documents(read_text(path), shown(path), variables))
+    if documents and is_kustomization(documents[0][0]):
+        documents = list(_put_together(path, variables, faults))
+    for document, resolution in documents:
+        for each in _objects(document, faults):
+            unsealed = _without_seal(each)
+            with faults.kept():
+                resolution.refuse_unresolved(unsealed)
+            yield resolution.restored(unsealed)
+
+
+_Documents = Iterator[tuple[Document, Resolution]]
+"""Documents, each with what the substitution of variables has left in it."""
+
+
+def _put_together(path: Path, variables: Variables | None, faults: Faults) -> _Documents:
+    """The documents that the kustomization at *path* names; a `UsageError` when nothing on this machine can tell."""
+    tree = read_tree(path, lambda _text: False)
+    unfollowed = first_unfollowed(tree)
+    if unfollowed is None:
+        for file in tree.files:
+            with faults.kept():
+                yield from _documents(read_text(file), shown(file), variables)
+        return
+    what, where = unfollowed
+    folder = shown(path.parent)
+    try:
+        text = built(path, tree)
+    except NotBuiltError as error:
+        raise UsageError(
+            f"this kustomization has {what}, which only kustomize can put together, and {error}; name the file that "
+            f"kustomize build {folder} writes",
+            where,
+        ) from None
+    yield from _documents(text, f"kustomize build {folder}", variables)
+
+
+def _documents(text: str, name: str, variables: Variables | None) -> _Documents:
+    """The documents of *text*, called *name*."""
     if "\r" in text and not text.lstrip().startswith("{"):
         line = text.count("\n", 0, text.index("\r")) + 1
         raise UsageError(
@@ -76,12 +116,7 @@ def _read_manifest(path: Path, variables: Variables | None, faults: Faults) -> I
         documents = parse_documents(json_as_yaml(text), origin)
     except UsageError as error:
         raise resolution.rather_than(error, text, origin) from None
-    for document in documents:
-        for each in _objects(document, faults):
-            unsealed = _without_seal(each)
-            with faults.kept():
-                resolution.refuse_unresolved(unsealed)
-            yield resolution.restored(unsealed)
+    yield from ((document, resolution) for document in documents)
 
 
 def _without_seal(document: Document) -> Document:

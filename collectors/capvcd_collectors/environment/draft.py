@@ -286,7 +286,8 @@ class _Drafter:
         found = [each for each in manifest_credentials(self.documents) if isinstance(each, CapvcdCredentials)]
         if self.kustomization is not None:
             with self.faults.kept():
-                found.append(read_kustomization(self.kustomization).credentials())
+                generated = read_kustomization(self.kustomization).credentials()
+                found += [generated] if isinstance(generated, CapvcdCredentials) else []
         return tuple(found)
 
     def optional(self) -> Iterator[str]:

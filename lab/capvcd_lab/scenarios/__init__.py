@@ -17,6 +17,7 @@ from capvcd_lab.scenarios import (  # noqa: F401  # importing an area enters its
     hidden_secrets,
     image,
     input_files,
+    kustomizations,
     manifest_forms,
     matrix,
     network_state,
