@@ -134,7 +134,15 @@ class _Made:
             self.replaced += self.secrets()
             self.keys.clear()
         values = _generated(part.document, part.folder) if isinstance(part, Generator) else _given(part.document)
+        added: dict[str, GeneratedValue] = {}
         for key, value in values:
+            if key in added:
+                raise UsageError(
+                    f"the key {key} is here twice, first in line {added[key].where.line}, which kustomize refuses; "
+                    "remove one",
+                    value.where,
+                )
+            added[key] = value
             self.replaced += [self.keys[key]] if key in self.keys and key != "username" else []
             self.keys[key] = value
 
@@ -158,8 +166,8 @@ def _begins(part: Generator | Given, made: _Made | None) -> bool:
 
 def _makes_secret(part: Generator | Given) -> bool:
     if isinstance(part, Generator):
-        return part.key == "secretGenerator" and part.document.find("name") == SECRET
-    return part.document.find("kind") == "Secret" and part.document.find("metadata", "name") == SECRET
+        return part.key == "secretGenerator" and part.document.text("name") == SECRET
+    return part.document.text("kind") == "Secret" and part.document.text("metadata", "name") == SECRET
 
 
 def _maker(document: Document) -> Missing | None:

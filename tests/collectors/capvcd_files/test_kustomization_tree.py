@@ -114,6 +114,10 @@ def test_a_sealed_resource_shows_nothing(write: Write) -> None:
             f"{BASE}- name: vcloud-basic-auth\n",
             "4: the Secret vcloud-basic-auth is made here and in kustomization.yaml",
         ),
+        (
+            f"{GENERATOR}  literals: [a=b, a=c]\n",
+            "3: the key a is here twice, first in line 3, which kustomize refuses",
+        ),
         (f"{GENERATOR}  behavior: merge\n", "2: this adds to a Secret vcloud-basic-auth that nothing makes"),
     ],
 )
