@@ -35,6 +35,13 @@ class UsageError(Exception):
         return joined
 
 
+class CannotTellError(UsageError):
+    """Input that may well be right, and that nothing here can read: encrypted, or for another program to put together.
+
+    What stands in it is not known; it is no fault.
+    """
+
+
 class Faults:
     """Gathers the faults of some input, so that a person hears of all of them at once."""
 

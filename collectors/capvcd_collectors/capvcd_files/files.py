@@ -14,7 +14,7 @@ from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
 from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables
 from capvcd_collectors.cluster_api.manifests import gather_manifests
-from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.errors import CannotTellError, Faults, UsageError
 from capvcd_collectors.facts.base import FileSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.input_files import FileFault, InputFile
@@ -47,8 +47,14 @@ class _Read(Generic[T]):
 
     def files(self) -> Iterator[InputFile]:
         """The files as facts, each with the faults that stand in it."""
-        for path in self.paths:
-            own = tuple(each for each in self.faults if each.where.path == shown(path))
+        named = {shown(path) for path in self.paths}
+        for index, path in enumerate(self.paths):
+            # What a named file is made of may stand in others: those of a kustomization.
+            own = tuple(
+                each
+                for each in self.faults
+                if each.where.path == shown(path) or (index == 0 and each.where.path not in named)
+            )
             yield InputFile(source=FileSource(shown(path)), called=shown(path), role=self.role, faults=own)
 
 
@@ -159,7 +165,10 @@ def _read_manifests(paths: tuple[Path, ...], variables: "_Read[Variables | None]
 
 def _faults_of(errors: Sequence[UsageError], path: Path) -> tuple[FileFault, ...]:
     """The *errors* as facts; one without a place of its own stands in the file at *path*."""
-    return tuple(FileFault(each.message, each.where or FileSource(shown(path))) for each in errors)
+    return tuple(
+        FileFault(each.message, each.where or FileSource(shown(path)), may_be_right=isinstance(each, CannotTellError))
+        for each in errors
+    )
 
 
 def _named(content: T | None) -> T:

@@ -11,7 +11,7 @@ from capvcd_collectors.cluster_api.clusterctl import Variables, substitute
 from capvcd_collectors.cluster_api.identity import group_of, is_cluster_api, name_of, namespace_of
 from capvcd_collectors.cluster_api.repeated import without_copies
 from capvcd_collectors.cluster_api.resolution import Resolution
-from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.errors import CannotTellError, Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.facts.manifests import CLUSTER_API
 from capvcd_collectors.kustomize.build import NotBuiltError, built
@@ -92,7 +92,7 @@ def _put_together(path: Path, variables: Variables | None, faults: Faults) -> _D
     try:
         text = built(path, tree)
     except NotBuiltError as error:
-        raise UsageError(
+        raise CannotTellError(
             f"this kustomization has {what}, which only kustomize can put together, and {error}; name the file that "
             f"kustomize build {folder} writes",
             where,
@@ -151,7 +151,7 @@ def _refuse_no_object(document: Document) -> None:
         or not isinstance(body.get("apiVersion"), str)
     ):
         if isinstance(body, dict) and isinstance(body.get("sops"), dict):
-            raise UsageError(
+            raise CannotTellError(
                 "this file is encrypted with SOPS as a whole; name what sops --decrypt makes of it", document.source
             )
         raise UsageError("this is no Kubernetes object, for it has no apiVersion and kind; add them", document.source)

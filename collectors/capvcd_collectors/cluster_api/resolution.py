@@ -8,7 +8,7 @@ from typing import Any
 from capvcd_collectors.cluster_api.clusterctl import Leftovers, unresolved
 from capvcd_collectors.cluster_api.identity import is_cluster_api
 from capvcd_collectors.cluster_api.literal_texts import has_unrendered_template, value_texts
-from capvcd_collectors.errors import Faults, UsageError
+from capvcd_collectors.errors import CannotTellError, Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.yaml.located import Document, KeyPath, Origin, embedded_origin
 
@@ -40,8 +40,8 @@ class Resolution:
     def refuse_unresolved(self, document: Document) -> None:
         """Raise `UsageError` for the texts of an object that are no value yet."""
         faults = Faults()
-        for flaw, where in self._unresolved(document):
-            faults.found.append(UsageError(flaw, where))
+        faults.found += (UsageError(flaw, where) for flaw, where in self._unresolved(document))
+        faults.found += _encrypted(document)
         faults.refuse()
 
     def _unresolved(self, document: Document) -> Iterator[tuple[str, FileSource]]:
@@ -56,8 +56,6 @@ class Resolution:
             flaw = self._flaw(text)
             if flaw is None and has_unrendered_template(document, path, text):
                 flaw = _UNRENDERED
-            if flaw is None and _ENCRYPTED.match(text):
-                flaw = f"{path[-1]} is encrypted with SOPS; name what sops --decrypt makes of this file"
             if flaw is not None:
                 yield flaw, document.where(*path)
 
@@ -115,3 +113,11 @@ class Resolution:
         if isinstance(value, dict):
             return {key: self._restored(each) for key, each in value.items()}
         return value
+
+
+def _encrypted(document: Document) -> Iterator[CannotTellError]:
+    """The texts of an object of Cluster API that SOPS has encrypted."""
+    for path, text in value_texts(document) if is_cluster_api(document) else ():
+        if _ENCRYPTED.match(text):
+            sentence = f"{path[-1]} is encrypted with SOPS; name what sops --decrypt makes of this file"
+            yield CannotTellError(sentence, document.where(*path))

@@ -9,12 +9,14 @@ from capvcd_collectors.facts.base import Fact, FileSource
 class FileFault:
     """Why a file, or a text in it, is not what it should be: *message* is a sentence with its remedy.
 
-    Nothing in the *whole* file is known because of it, or just what the text at *where* would say.
+    Nothing in the *whole* file is known because of it, or just what the text at *where* would say. What *may be right*
+    is no fault of the file: it cannot be read here, for it is encrypted or for another program to put together.
     """
 
     message: str
     where: FileSource
     whole: bool = True
+    may_be_right: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
