@@ -147,6 +147,25 @@ class TestFields:
             )
 
 
+class TestSecrets:
+    """Secrets and ConfigMaps: types alone."""
+
+    @pytest.mark.parametrize(
+        ("fields", "verdict"),
+        [
+            ("stringData: {password: 'a', token: null}\nsops: {mac: x}", "SKIP"),
+            ("stringData: {password: 12345}", "FAIL"),
+            ("data: {password: yes}", "FAIL"),
+            ("data: [a]", "FAIL"),
+        ],
+    )
+    def test_a_value_that_is_no_text_is_refused_and_not_shown(self, fields: str, verdict: str) -> None:
+        manifest = the_object(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\n{fields}\n")
+        told = said(verdict, manifest_is_served, manifest, NEW)
+        assert "12345" not in told
+        assert ("the API server takes" in told) is (verdict == "FAIL")
+
+
 class TestKinds:
     """Kinds and groups that there are not."""
 

@@ -39,7 +39,7 @@ def manifest_is_served(manifest: ManifestObject, profile: Profile) -> None:
     wrong_kind = kind_flaw(manifest, profile)
     if wrong_kind is not None:
         raise AssertionError(found(wrong_kind.text, wrong_kind.where, fix=wrong_kind.fix))
-    if not is_known_group(manifest.group, profile):
+    if not is_known_group(manifest.group, profile) and not manifest.problems:
         not_applicable(f"{manifest.subject} is of {manifest.api_version}, which CAPVCD has no say in")
     flaws = field_flaws(manifest, profile)
     assert not flaws.refused, describe_flaws(flaws.refused)

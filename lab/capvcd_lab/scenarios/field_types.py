@@ -81,6 +81,14 @@ def ssh_keys_as_text(world: World) -> None:
         (os_user["sshAuthorizedKeys"],) = os_user["sshAuthorizedKeys"]
 
 
+@scenario("secret-value-as-number", only=PRODUCTION)
+def secret_value_as_number(world: World) -> None:
+    """The Secret's token stands unquoted under stringData, and is a number there."""
+    secret = world.installation.document("Secret")
+    del secret["data"]
+    secret["stringData"] = {"refreshToken": 20261125}
+
+
 # -- fields left out -----------------------------------------------------------------------------------------------
 
 
