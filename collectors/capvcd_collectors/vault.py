@@ -12,6 +12,7 @@ from typing import NoReturn, Self
 from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.endpoint import SecretReference
 from capvcd_collectors.facts.environment import Environment
+from capvcd_collectors.file_reading import NobodyWritesError, read_bytes
 
 Prompt = Callable[[str], str]
 """Asks a person at the terminal, without echo: given what for, returns the secret."""
@@ -132,8 +133,11 @@ class _Resolver:
 
     def from_file(self, reference: SecretReference) -> str:
         try:
-            with Path(reference.name).open("rb") as file:
-                content = file.read(LARGEST_SECRET + 1)
+            content = read_bytes(Path(reference.name), LARGEST_SECRET)
+        except NobodyWritesError as error:
+            raise UsageError(
+                f"the secret file {reference.name} cannot be read: {error.strerror}; name a file", reference.where
+            ) from None
         except FileNotFoundError:
             raise UsageError(f"there is no secret file {reference.name}; create it", reference.where) from None
         except IsADirectoryError:

@@ -12,7 +12,7 @@ COLLECTORS = ROOT / "collectors" / "capvcd_collectors"
 PRODUCT = re.compile(r"vcd|vcloud", re.IGNORECASE)
 STARTS_THREADS = re.compile(r"\bThread\(|\bThreadPool|\b_?start_new_thread\b|\bTimer\(")
 
-HTTP_MAY_IMPORT = {"errors", "program", "redact", "facts.base", "facts.contact", "facts.endpoint"}
+HTTP_MAY_IMPORT = {"errors", "file_reading", "program", "redact", "facts.base", "facts.contact", "facts.endpoint"}
 
 
 def modules_below(*folders: Path) -> list[Path]:

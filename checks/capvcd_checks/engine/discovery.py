@@ -17,7 +17,11 @@ from capvcd_checks.engine.evaluate import CheckFunction, identity_of
 from capvcd_checks.engine.mistakes import place_of, told
 from capvcd_collectors.errors import Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.file_reading import read_bytes
 from capvcd_collectors.yaml.located import shown
+
+LARGEST_SOURCE = 8 * 1024 * 1024
+"""Bytes of a file with checks."""
 
 PATTERN = "check_*.py"
 """The names of files that hold checks."""
@@ -115,7 +119,7 @@ def unreadable(path: Path, error: BaseException) -> str:
 def _load(name: str, path: Path) -> ModuleType:
     if name in sys.modules:
         return sys.modules[name]
-    loader = SourceFileLoader(name, str(path))
+    loader = _Loader(name, str(path))
     module = module_from_spec(ModuleSpec(name, loader, origin=str(path)))
     module.__file__ = str(path)
     sys.modules[name] = module
@@ -125,3 +129,10 @@ def _load(name: str, path: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+class _Loader(SourceFileLoader):
+    """Waits for no file for ever: the path may be that of a pipe."""
+
+    def get_data(self, path: str) -> bytes:
+        return read_bytes(Path(path), LARGEST_SOURCE)

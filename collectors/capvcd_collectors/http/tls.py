@@ -9,6 +9,10 @@ import certifi
 
 from ..errors import UsageError
 from ..facts.contact import Contact
+from ..file_reading import read_bytes
+
+_LARGEST = 8 * 1024 * 1024
+"""Bytes of a file with authorities; the whole of Mozilla's list has some two hundred thousand."""
 
 _EXPIRED = frozenset({9, 10})
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
@@ -33,8 +37,8 @@ def trust(ca_file: Path | None, *, insecure: bool, section: str) -> ssl.SSLConte
         context = ssl.create_default_context(cafile=None if known else certifi.where())
     else:
         try:
-            context = ssl.create_default_context(cafile=str(ca_file))
-        except (OSError, ssl.SSLError) as error:
+            context = ssl.create_default_context(cadata=read_bytes(ca_file, _LARGEST).decode("ascii", "replace"))
+        except (OSError, ValueError, ssl.SSLError) as error:
             raise UsageError(
                 f"{section}.caFile: {ca_file} holds no certificate in PEM form that can be read"
             ) from error

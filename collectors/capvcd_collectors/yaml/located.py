@@ -17,6 +17,7 @@ from ruamel.yaml.reader import ReaderError
 
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.base import FileSource
+from capvcd_collectors.file_reading import NobodyWritesError, read_bytes
 from capvcd_collectors.yaml.nodes import (
     BOOLEANS_OF_YAML_1_1,
     MOST_ALIASED_NODES,
@@ -156,8 +157,9 @@ def read_text(path: Path) -> str:
     """The text of the file at *path*, without byte order mark."""
     where = FileSource(shown(path))
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = read_bytes(path, LARGEST_FILE)
+    except NobodyWritesError as error:
+        raise UsageError(f"this cannot be read: {error.strerror}; name a file", where) from None
     except FileNotFoundError:
         raise UsageError("there is no such file; check the name", where) from None
     except IsADirectoryError:

@@ -21,6 +21,10 @@ Renders a run that was saved with --json, in any format. Nothing is examined: th
 """
 
 
+_LARGEST_RUN = 256 * 1024 * 1024
+"""Bytes of a saved run; one with ten thousand findings has some ten million."""
+
+
 def report_command(formats: Sequence[Format]) -> Command:
     """The command, for reports in *formats*."""
 
@@ -44,6 +48,7 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     from pathlib import Path  # noqa: PLC0415 - heavy
 
     from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - heavy
+    from capvcd_collectors.file_reading import read_bytes  # noqa: PLC0415 - heavy
     from capvcd_doctor.console import look_of, say, talk_beside  # noqa: PLC0415 - heavy
     from capvcd_reports import schemas  # noqa: PLC0415 - heavy
     from capvcd_reports.destinations import refuse_destinations  # noqa: PLC0415 - heavy
@@ -64,7 +69,7 @@ def _render(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
     named = {each.option: destination for each, destination in asked.items()}
     refuse_destinations(named, [] if piped else [arguments.file])
     try:
-        text = sys.stdin.read() if piped else Path(arguments.file).read_text(encoding="utf-8")
+        text = sys.stdin.read() if piped else read_bytes(Path(arguments.file), _LARGEST_RUN).decode("utf-8")
         saved = read_json(text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
