@@ -250,3 +250,33 @@ def test_a_certificate_may_be_wrong(lab: Lab, kind: FaultKind, complaint: str) -
 def test_nothing_may_listen_at_all() -> None:
     with Lab("vcd-down") as lab, client_of(lab) as client, pytest.raises(httpx.ConnectError, match="refused"):
         client.get(VERSIONS)
+
+
+@pytest.mark.parametrize("kind", ["drip-head", "drip-body", "drip-chunk", "informational"])
+def test_an_answer_may_trickle_and_ends_by_its_time(lab: Lab, client: httpx.Client, kind: FaultKind) -> None:
+    fault = lab.faults.add(Fault(kind=kind, path=VERSIONS, seconds=0.3))
+    began = time.monotonic()
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.get(VERSIONS)
+    assert 0.2 < time.monotonic() - began < 5
+    assert fault.struck == 1
+
+
+def test_a_header_may_be_in_another_encoding(lab: Lab, client: httpx.Client) -> None:
+    lab.faults.add(Fault(kind="foreign-header"))
+    assert ("X-Cell".lower().encode(), "Zürich".encode("latin-1")) in [
+        (name.lower(), value) for name, value in client.get(VERSIONS).headers.raw
+    ]
+
+
+@pytest.mark.parametrize("path", [VERSIONS, ORGS])
+def test_an_answer_may_be_huge(lab: Lab, client: httpx.Client, path: str) -> None:
+    lab.faults.add(Fault(kind="huge", path=path))
+    assert len(client.get(path).content) > 5_000_000
+
+
+def test_a_list_may_never_end(lab: Lab, client: httpx.Client) -> None:
+    lab.faults.add(Fault(kind="endless-pages", path=ORGS))
+    first, second = (client.get(ORGS).json() for _ in range(2))
+    assert first["resultTotal"] == second["resultTotal"] == 10**9
+    assert {each["id"] for each in first["values"]}.isdisjoint(each["id"] for each in second["values"])

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import unquote
 
 from capvcd_checks.engine.verdicts import Verdict
+from capvcd_collectors.vcd import paging
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from product.examining import Outcome, examine, files_of
@@ -34,6 +36,11 @@ class Stroke:
         return f"{self.base}-{self.fault}-{self.method}-{self.path}"
 
 
+TRICKLING = ("drip-head", "drip-body", "drip-chunk", "informational")
+"""Faults that take as long as an examination has patience; each request meets one of them, in turn."""
+MOST_PAGES = 30
+"""Pages after which a list is given up here, where nobody has the time for a thousand."""
+
 FAULTS: dict[str, dict[str, object]] = {
     "403": {"kind": "status", "status": 403},
     "404": {"kind": "status", "status": 404},
@@ -44,7 +51,12 @@ FAULTS: dict[str, dict[str, object]] = {
     "reset": {"kind": "reset"},
     "token-expired": {"kind": "expired-token", "times": 1},
     "401": {"kind": "status", "status": 401},
+    "foreign-header": {"kind": "foreign-header"},
+    "huge": {"kind": "huge"},
+    "endless-pages": {"kind": "endless-pages"},
+    **{kind: {"kind": kind, "seconds": 4 * IMPATIENCE} for kind in TRICKLING},
 }
+SLOW = frozenset({"stall", *TRICKLING})
 LOGIN = re.compile(r"/cloudapi/1\.0\.0/sessions(/provider)?$|/oauth/.*/token$|/api/versions$")
 
 
@@ -57,8 +69,10 @@ def requests_of(base: str) -> list[tuple[str, str]]:
 
 def strokes(base: str) -> Iterator[Stroke]:
     """Every fault on every request of *base*. Before there is a token, none can expire, and a 401 rejects a login."""
-    for method, path in requests_of(base):
+    for number, (method, path) in enumerate(requests_of(base)):
         for fault in FAULTS:
+            if fault in TRICKLING and fault != TRICKLING[number % len(TRICKLING)]:
+                continue
             if fault in ("token-expired", "401") and LOGIN.search(path.partition("?")[0]):
                 continue
             yield Stroke(base, method, path, fault)
@@ -85,7 +99,8 @@ class Sweep:
         self.lab.faults.clear()
         self.lab.faults.add(fault)
         try:
-            return examine(self.config, request=IMPATIENCE if stroke.fault == "stall" else PATIENCE), fault
+            with patch.object(paging, "MOST_PAGES", MOST_PAGES):
+                return examine(self.config, request=IMPATIENCE if stroke.fault in SLOW else PATIENCE), fault
         finally:
             self.lab.faults.clear()
 

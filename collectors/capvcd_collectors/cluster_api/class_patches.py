@@ -27,6 +27,9 @@ INFRASTRUCTURE_CLUSTER = "infrastructureCluster"
 CONTROL_PLANE = "controlPlane"
 """How the selector of a patch calls the template of the VCDCluster, and those of the control plane."""
 
+_LONGEST_INDEX = 10
+"""Digits of the index of an entry of a list."""
+
 _CONDITIONAL = "is patched only if a condition holds"
 _STRANGE = "may be changed by a patch that is not understood"
 _OPERATIONS = ("add", "replace", "remove")
@@ -160,7 +163,7 @@ def _steps(body: Any, tokens: tuple[str, ...]) -> KeyPath:
     """*tokens* as a path in *body*: the index of a list is a number."""
     path: KeyPath = ()
     for token in tokens:
-        is_index = isinstance(descend(body, path), list) and token.isdecimal()
+        is_index = isinstance(descend(body, path), list) and token.isdecimal() and len(token) < _LONGEST_INDEX
         path = (*path, int(token) if is_index else token)
     return path
 

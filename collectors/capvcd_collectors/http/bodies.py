@@ -5,7 +5,7 @@ from typing import Protocol
 
 import httpx
 
-LARGEST_BODY = 16 * 1024 * 1024
+LARGEST_BODY = 4 * 1024 * 1024
 """Bytes, decompressed. A page of any list has less than one megabyte."""
 
 _GZIP = 16 + zlib.MAX_WBITS

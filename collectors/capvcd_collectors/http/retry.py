@@ -98,7 +98,7 @@ def seconds_of(retry_after: str | None, now: datetime) -> float | None:
     """A ``Retry-After`` header (seconds or an HTTP date) as seconds from *now*; None when absent or senseless."""
     if not retry_after:
         return None
-    if retry_after.strip().isdigit():
+    if retry_after.strip().isdecimal():
         return float(retry_after)
     try:
         at = parsedate_to_datetime(retry_after)

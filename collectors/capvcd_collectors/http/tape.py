@@ -8,15 +8,23 @@ and those of the endpoint's kind, and of a login only that it happened.
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from sys import getsizeof
 from typing import Any, Self
 
 from ..errors import UsageError
 from ..program import NAME
 
 KEPT_HEADERS = frozenset({"content-type", "date", "etag", "link", "location", "retry-after"})
+
+
+MOST_BYTES = 48 * 1024 * 1024
+"""Of memory for all bodies on one tape. A run against a large site takes some ten million."""
+
+NOT_KEPT = "NotKept"
+"""The kind of failure of an exchange that the tape had no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +92,17 @@ class Tape:
     def __init__(self, exchanges: Iterable[Exchange] = ()) -> None:
         self._lock = threading.Lock()
         self._exchanges: list[Exchange] = list(exchanges)
+        self._room = MOST_BYTES
         self._played: dict[tuple[Any, ...], int] = {}
 
     def record(self, exchange: Exchange) -> None:
-        """Append *exchange*."""
+        """Append *exchange*; where the tape has no room for its body, only that it was made."""
         with self._lock:
+            size = getsizeof(exchange.body)
+            if size > self._room:
+                size = 0
+                exchange = replace(exchange, status=None, headers={}, body="", failure=Failure(NOT_KEPT))
+            self._room -= size
             self._exchanges.append(exchange)
 
     @property

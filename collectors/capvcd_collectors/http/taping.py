@@ -8,9 +8,9 @@ import httpx
 from ..facts.base import ExchangeSource
 from ..facts.contact import Contact
 from ..redact import REDACTED, Redactor
-from .errors import ConnectionCut, ConnectionFailed, ExchangeError, NotParsable, TimedOut
+from .errors import ConnectionCut, ConnectionFailed, ExchangeError, NotParsable, NotTaped, TimedOut
 from .kind import NOT_JSON, EndpointKind, Purpose
-from .tape import KEPT_HEADERS, Failure
+from .tape import KEPT_HEADERS, NOT_KEPT, Failure
 
 
 def taped_headers(
@@ -60,6 +60,8 @@ def failure_of(error: ExchangeError, redactor: Redactor) -> Failure:
 
 def raised_again(failure: Failure, url: str, source: ExchangeSource, kind: EndpointKind) -> ExchangeError:
     """The error that *failure* was made of, for the request to *url* of today, at an endpoint of *kind*."""
+    if failure.kind == NOT_KEPT:
+        return NotTaped(url, source=source)
     match failure.kind:
         case "ConnectionFailed":
             return ConnectionFailed(url, Contact[failure.contact], failure.detail, source=source, kind=kind)

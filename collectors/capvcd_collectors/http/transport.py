@@ -7,6 +7,7 @@ recording in its hands it plays that instead, and nothing above it can tell.
 """
 
 import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from ..facts.base import ExchangeSource
 from ..facts.contact import Contact
 from ..redact import Redactor
 from .bodies import BodyRefused, whole_body
+from .budget import Budget
 from .credentials import credentials_in
 from .errors import (
     ConnectionCut,
@@ -98,6 +100,8 @@ class Seam:
     resolve: Resolve = addresses
     gate: Gate = field(default_factory=Gate)
     deadline: Deadline = field(default_factory=Deadline)
+    budget: Budget = field(default_factory=Budget)
+    taping: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(slots=True)
@@ -238,6 +242,7 @@ class GuardedTransport(httpx.BaseTransport):
                 call.peer = _peer_of(answer)
                 try:
                     body = whole_body(answer)
+                    self._afford(body)
                 finally:
                     answer.close()
         except BodyRefused as error:
@@ -253,6 +258,10 @@ class GuardedTransport(httpx.BaseTransport):
         # As bytes: a header may be in any encoding, and this one is only passed on.
         headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_TRANSFER]
         return httpx.Response(answer.status_code, headers=headers, content=body, request=call.request)
+
+    def _afford(self, body: bytes) -> None:
+        if (refusal := self._seam.budget.refusal(body)) is not None:
+            raise BodyRefused(refusal)
 
     def _explained(self, call: _Call, passage: Passage, error: Exception) -> ExchangeError | None:
         """What *error* of an attempt that came as far as *passage* means; None for a defect of ours."""
@@ -289,6 +298,8 @@ class GuardedTransport(httpx.BaseTransport):
             case httpcore.ConnectError() if (contact := contact_of(error)) is not None:
                 return f"{contact[0].value}{f', {contact[1]}' if contact[1] else ''}"
             case httpcore.NetworkError():
+                return "it ended the connection"
+            case httpcore.RemoteProtocolError() if "disconnected" in str(error):
                 return "it ended the connection"
             case _:
                 return "what it answers is not what such a proxy says"
@@ -379,26 +390,28 @@ class GuardedTransport(httpx.BaseTransport):
         endpoint, method, path, query, version = call.key
         answer = None if error is not None else call.answer
         redactor = self._seam.redactor
-        self._seam.tape.record(
-            Exchange(
-                endpoint=endpoint,
-                method=method,
-                path=path,
-                query=query,
-                version=version,
-                status=None if answer is None else answer.status_code,
-                headers={}
-                if answer is None
-                else taped_headers(answer, redactor, kind=self._kind, purpose=call.purpose),
-                body="" if answer is None else taped_body(answer, redactor, kind=self._kind, purpose=call.purpose),
-                sent_at=call.sent_at,
-                duration=call.duration,
-                attempts=call.attempts,
-                server_errors=call.server_errors,
-                failure=None if error is None else failure_of(error, redactor),
-                peer=call.peer,
+        # One at a time: each holds its body several times meanwhile, and together they would be no faster.
+        with self._seam.taping:
+            self._seam.tape.record(
+                Exchange(
+                    endpoint=endpoint,
+                    method=method,
+                    path=path,
+                    query=query,
+                    version=version,
+                    status=None if answer is None else answer.status_code,
+                    headers={}
+                    if answer is None
+                    else taped_headers(answer, redactor, kind=self._kind, purpose=call.purpose),
+                    body="" if answer is None else taped_body(answer, redactor, kind=self._kind, purpose=call.purpose),
+                    sent_at=call.sent_at,
+                    duration=call.duration,
+                    attempts=call.attempts,
+                    server_errors=call.server_errors,
+                    failure=None if error is None else failure_of(error, redactor),
+                    peer=call.peer,
+                )
             )
-        )
 
     def _played(self, call: _Call, recording: Tape) -> httpx.Response:
         exchange = recording.play(call.key)

@@ -1,5 +1,6 @@
 """CloudAPI (``/cloudapi``, JSON): single documents, and lists over pages and cursors."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,10 +11,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
-from capvcd_collectors.http.errors import Incomplete, NotParsable
+from capvcd_collectors.http.errors import Incomplete
 from capvcd_collectors.http.kind import NOT_JSON
+from capvcd_collectors.vcd.paging import Pages
 
-_MOST_PAGES = 1000
 _NEXT_PAGE = re.compile(r"<([^<>]*)>([^<]*)")
 
 
@@ -105,29 +106,22 @@ class CloudApi:
         items: list[Item] = []
         first: Reply | None = None
         envelope: Mapping[str, Any] = {}
-        before: list[Any] | None = None
         total: int | None = None
-        for number in range(1, _MOST_PAGES + 1):
+        pages = Pages()
+        for number in itertools.count(1):
             reply = self._fetch(path, asked)
-            page = _page(reply)
-            if page.values and page.values == before:
-                raise reply.not_parsable("the same page of the list as before")
+            page = _page(reply, page_size)
+            pages.take(reply, page.values, page.total)
             if first is None:
                 first, envelope = reply, page.envelope
             total = page.total if page.total is not None else total
             items += [Item(value, reply.source.at("values", at)) for at, value in enumerate(page.values)]
             following = page.following(number, len(items))
             if following is None:
-                refuse_shorter(reply, len(items), total)
-                return Listing(tuple(items), first.source, envelope, reply.timing.sent_at)
+                break
             asked |= following
-            before = page.values
-        raise NotParsable(
-            f"{self.endpoint.base_url}{path}",
-            f"more than {_MOST_PAGES} pages",
-            source=reply.source,
-            kind=self.endpoint.kind,
-        )
+        refuse_shorter(reply, len(items), total)
+        return Listing(tuple(items), (first or reply).source, envelope, reply.timing.sent_at)
 
     def _fetch(self, path: str, params: Mapping[str, str] | None) -> Reply:
         accept = f"application/json;version={self.api_version}"
@@ -138,7 +132,7 @@ class CloudApi:
 class _Page:
     values: list[Any]
     total: int | None
-    size: int | None
+    size: int
     link: Mapping[str, str] | None
     envelope: Mapping[str, Any]
 
@@ -146,25 +140,28 @@ class _Page:
         """The parameters of the page after this one, the *number*th; None when *seen* entries are all."""
         if self.link is not None and "cursor" in self.link:
             return {"cursor": self.link["cursor"]}
-        numbered = self.total is not None or self.size is not None
-        complete = seen >= self.total if self.total is not None else len(self.values) < (self.size or 0)
-        if not numbered or complete or not self.values:
-            return None
-        return {"page": str(number + 1)}
+        complete = seen >= self.total if self.total is not None else len(self.values) < self.size
+        return None if complete or not self.values else {"page": str(number + 1)}
 
 
-def _page(reply: Reply) -> _Page:
+def _page(reply: Reply, asked: int) -> _Page:
+    """The page in *reply*, of which *asked* entries were asked for; raises NotParsable."""
     body = parsed(reply)
     values = body.get("values") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(values, list):
         raise reply.not_parsable("JSON that is no list of objects")
+    # A server may give fewer than were asked for, and says so; it does not give more.
+    size = min(_number(reply, body, "pageSize") or asked, asked)
     link = _next_link(reply.headers.get("link"))
-    return _Page(values, _number(body, "resultTotal"), _number(body, "pageSize"), link, body)
+    return _Page(values, _number(reply, body, "resultTotal"), size, link, body)
 
 
-def _number(body: Mapping[str, Any], key: str) -> int | None:
+def _number(reply: Reply, body: Mapping[str, Any], key: str) -> int | None:
+    """The number at *key*, None where there is none; anything else there may not be taken for none."""
     value = body.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+        raise reply.not_parsable(f"a list whose {key} is no number of entries")
+    return value
 
 
 def _next_link(header: str | None) -> Mapping[str, str] | None:

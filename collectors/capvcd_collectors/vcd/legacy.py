@@ -1,19 +1,20 @@
 """The legacy API (``/api``, XML): documents and typed queries, by pyvcloud on our seam."""
 
+import itertools
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.endpoint import Endpoint, Session
 from capvcd_collectors.vcd.cloudapi import Answer, Item, Listing, refuse_shorter
+from capvcd_collectors.vcd.paging import Pages
 
 if TYPE_CHECKING:
     from capvcd_collectors.vcd.pyvcloud_client import SeamClient
 
 _PAGE_SIZE = 128
-_MOST_PAGES = 1000
 _FILTER_SYNTAX = "%=;,()!*:~-._/'"
 
 
@@ -51,23 +52,21 @@ class LegacyApi:
         chosen = None if fields is None else ",".join(fields)
         items: list[Item] = []
         first: ExchangeSource | None = None
-        before: list[dict[str, Any]] = []
-        for number in range(1, _MOST_PAGES + 1):
+        pages = Pages()
+        for number in itertools.count(1):
             page = client.records(record_type, number, _PAGE_SIZE, qfilter, chosen)
             reply = client.adapter.last_reply
             first = first or reply.source
             values = [dict(record.attrib) for record in page["values"]]
-            if values and values == before:
-                raise reply.not_parsable("the same page of the list as before")
-            before = values
+            pages.take(reply, values, page["resultTotal"])
             items += [
                 Item(value, reply.source.at(_local(record.tag), at))
                 for at, (value, record) in enumerate(zip(values, page["values"], strict=True))
             ]
             if not values or len(items) >= page["resultTotal"]:
-                refuse_shorter(reply, len(items), page["resultTotal"])
-                return Listing(tuple(items), first, read_at=reply.timing.sent_at)
-        raise reply.not_parsable(f"more than {_MOST_PAGES} pages")
+                break
+        refuse_shorter(reply, len(items), page["resultTotal"])
+        return Listing(tuple(items), first or reply.source, read_at=reply.timing.sent_at)
 
     def _pyvcloud(self) -> "SeamClient":
         from capvcd_collectors.vcd.pyvcloud_client import SeamClient  # noqa: PLC0415 - heavy, see there

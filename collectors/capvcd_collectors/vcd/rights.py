@@ -4,6 +4,7 @@ What a user may really do is what both the role and a published bundle hold: a r
 effect, and VCD does not say so.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -189,4 +190,4 @@ def _entity_type(row: Reading) -> EntityType:
 
 
 def _age(entity_type: EntityType) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in entity_type.version.split("."))
+    return tuple(int(part) if re.fullmatch(r"[0-9]{1,9}", part) else 0 for part in entity_type.version.split("."))

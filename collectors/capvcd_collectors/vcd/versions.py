@@ -13,7 +13,7 @@ NEWEST_UNDERSTOOD = (39, 1)
 OLDEST_UNDERSTOOD = (33, 0)
 """The first version with ``/cloudapi/1.0.0/sessions``."""
 
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
 
 
 def number(version: str) -> tuple[int, int]:

@@ -21,6 +21,9 @@ MOST_ALIASED_NODES = 10_000
 BOOLEANS_OF_YAML_1_1 = {word: word in ("y", "yes", "on") for word in ("y", "yes", "on", "n", "no", "off")}
 """Words that YAML 1.1 takes for booleans besides true and false."""
 
+_LONGEST_INTEGER = 64
+"""Characters of a number that is taken for one. Python refuses to write out one of thousands."""
+
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -78,6 +81,8 @@ def scalar(node: ScalarNode) -> Any:
 
 def _integer(text: str) -> int | str:
     digits = text.replace("_", "")
+    if len(digits) > _LONGEST_INTEGER:
+        return text
     for base in (10, 0):
         try:
             return int(digits, base)

@@ -1,5 +1,6 @@
 """One TLS endpoint: a threaded HTTP/1.1 server that asks for faults, calls its façade and enters the account."""
 
+import contextlib
 import re
 import socket
 import struct
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 from capvcd_lab.faults import Fault, Faults
 from capvcd_lab.wire.accounting import RequestLog, RequestRecord
 from capvcd_lab.wire.message import Request, Response
+from capvcd_lab.wire.mischief import PAUSE, changed, trickle
 from capvcd_lab.wire.tls import Authority
 
 Facade = Callable[[Request], Response]
@@ -182,7 +184,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             faults = endpoint.faults.strike(endpoint.name, request.method, request.path, unquote(request.query_string))
             response = self._answer(request, faults)
-            sent = self._send(response, next((fault.kind for fault in faults if fault.kind != "latency"), None))
+            fault = next((fault for fault in faults if fault.kind != "latency"), None)
+            sent = self._send(response, None if fault is None else fault.kind)
         finally:
             endpoint.requests.append(
                 RequestRecord(
@@ -225,27 +228,46 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, request: Request, faults: list[Fault]) -> Response:
         endpoint = self.server.endpoint
         for fault in faults:
-            if fault.kind == "latency":
-                endpoint.stopping.wait(fault.seconds)
-            elif fault.kind == "expired-token":
-                return endpoint.expire_token(request)
-            elif fault.kind == "html":
-                return Response(200, {"Content-Type": "text/html;charset=utf-8"}, html_page(200))
-            elif fault.kind == "status":
-                response = (
-                    Response(fault.status, {"Content-Type": "text/html;charset=utf-8"}, html_page(fault.status))
-                    if fault.html
-                    else endpoint.error_of(request, fault.status)
-                )
-                if fault.retry_after is not None:
-                    response.headers["Retry-After"] = str(fault.retry_after)
-                return response
-            elif fault.kind == "stall":
-                endpoint.stopping.wait(fault.seconds or None)
-                return Response(0)
-            elif fault.kind == "reset":
-                return Response(0)
+            match fault.kind:
+                case "latency":
+                    endpoint.stopping.wait(fault.seconds)
+                case "expired-token":
+                    return endpoint.expire_token(request)
+                case "html":
+                    return Response(200, {"Content-Type": "text/html;charset=utf-8"}, html_page(200))
+                case "status":
+                    return self._refusal(request, fault)
+                case "stall" | "reset" | "drip-head" | "drip-body" | "drip-chunk" | "informational":
+                    self._keep_waiting(fault)
+                    return Response(0)
+                case _:
+                    return changed(fault.kind, endpoint.facade(request))
         return endpoint.facade(request)
+
+    def _refusal(self, request: Request, fault: Fault) -> Response:
+        response = (
+            Response(fault.status, {"Content-Type": "text/html;charset=utf-8"}, html_page(fault.status))
+            if fault.html
+            else self.server.endpoint.error_of(request, fault.status)
+        )
+        if fault.retry_after is not None:
+            response.headers["Retry-After"] = str(fault.retry_after)
+        return response
+
+    def _keep_waiting(self, fault: Fault) -> None:
+        """Let the client wait as *fault* has it, and then have no answer."""
+        if fault.kind == "stall":
+            self.server.endpoint.stopping.wait(fault.seconds or None)
+        elif (pieces := trickle(fault.kind)) is not None:
+            self._trickle(*pieces, fault.seconds)
+
+    def _trickle(self, start: bytes, piece: bytes, seconds: float) -> None:
+        """Send *start* and then *piece* again and again, until the client has enough or *seconds* are over."""
+        ends = time.monotonic() + seconds
+        with contextlib.suppress(OSError):
+            self.wfile.write(start)
+            while time.monotonic() < ends and not self.server.endpoint.stopping.wait(PAUSE):
+                self.wfile.write(piece)
 
     def _send(self, response: Response, fault: str | None) -> bool:
         """Write the answer; whether the client could have got a status at all."""

@@ -11,6 +11,13 @@ FaultKind = Literal[
     "truncate",
     "reset",
     "expired-token",
+    "drip-head",
+    "drip-body",
+    "drip-chunk",
+    "informational",
+    "foreign-header",
+    "huge",
+    "endless-pages",
     "refuse",
     "tls-unknown-ca",
     "tls-expired",
@@ -29,6 +36,9 @@ class Fault:
     page when ``html`` is set and an error of the API otherwise, and with ``Retry-After`` when ``retry_after`` is given;
     ``html`` answers 200 with a page; ``truncate`` cuts the real answer in half; ``stall`` never answers, or gives up
     after ``seconds``; ``reset`` breaks the connection; ``expired-token`` forgets the session and answers 401.
+    ``drip-head``, ``drip-body`` and ``drip-chunk`` (in a chunk's extension) send an answer byte by byte and
+    ``informational`` sends 100 Continue, for ``seconds`` at the most. ``foreign-header`` adds a header in Latin-1,
+    ``huge`` answers a document of millions of values, ``endless-pages`` makes a list go on for ever.
     ``refuse`` and the ``tls-`` kinds concern the whole endpoint: nothing listens, or the certificate is wrong.
     """
 

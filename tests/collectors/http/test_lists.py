@@ -18,8 +18,8 @@ NAT = "/cloudapi/1.0.0/edgeGateways/urn:vcloud:gateway:1/nat/rules"
 
 
 @pytest.fixture
-def vcd(stub: Any, wire: Wire, authority: Any) -> CloudApi:
-    endpoint = vcd_endpoint(wire, stub.url, ca_file=authority.file)
+def vcd(stub: Any, open_wire: Callable[..., Wire], authority: Any) -> CloudApi:
+    endpoint = vcd_endpoint(open_wire(timeout=10), stub.url, ca_file=authority.file)
     return CloudApi(endpoint, "37.2", Session(stub.JWT, lambda: stub.JWT))
 
 

@@ -99,3 +99,8 @@ def test_retries_are_not_printed(caplog: pytest.LogCaptureFixture, capfd: pytest
         RetryPolicy(first_pause=0, longest_pause=0).run(Purpose.READ, attempt, lambda: None)
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 5000, "1e999", "", " ", "٣", "Wed, 99 Foo"])
+def test_no_header_of_a_server_breaks_the_pause(odd: str) -> None:
+    assert 0 <= RetryPolicy().pause(1, odd) <= RetryPolicy().longest_pause
