@@ -69,3 +69,7 @@ class Faults:
                 ),
             )
         )
+
+
+class TimeIsUp(KeyboardInterrupt):
+    """The time limit of the run was reached: raised wherever the main thread is then, as Ctrl-C is."""

@@ -88,10 +88,14 @@ def add_patience_arguments(parser: argparse.ArgumentParser) -> None:
         type=numbers.seconds,
         default=20.0,
         metavar="SECONDS",
-        help="wait for one response (default: 20)",
+        help="time for one answer, from its request to its last byte (default: 20)",
     )
     how.add_argument(
-        "--timeout", type=numbers.seconds, metavar="SECONDS", help="time to collect everything (default: no limit)"
+        "--timeout",
+        type=numbers.seconds,
+        default=600.0,
+        metavar="SECONDS",
+        help="time for everything; what is not read by then is UNKNOWN (default: 600)",
     )
 
 

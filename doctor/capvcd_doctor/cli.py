@@ -1,13 +1,17 @@
 """The command line: from arguments to an exit code, and the one place where an error becomes one."""
 
+import argparse
 import atexit
 import contextlib
 import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
+from capvcd_collectors.engine.interruption import Interruptions
 from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.grammar import parsed
@@ -22,9 +26,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         _collect_less_garbage()
     arguments = parsed(sys.argv[1:] if argv is None else argv)
+    arguments.owns_process, arguments.ends_at_once = argv is None, False
+    code = _ended(arguments)
+    if argv is None and (arguments.ends_at_once or _is_held_up()):
+        _end_at_once(code)
+    return code
+
+
+def _is_held_up() -> bool:
+    """Whether the interpreter would wait, on its way out, for a thread that somebody's check or plugin has started."""
+    return any(not each.daemon and each is not threading.current_thread() for each in threading.enumerate())
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """End without the interpreter's way out: it waits for threads, and for streams that others write to."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
+def _ended(arguments: argparse.Namespace) -> int:
+    """Run the command of *arguments*; its exit code, whatever became of it."""
     try:
-        code = int(arguments.run(arguments))
-        sys.stdout.flush()
+        with _signals_as_interrupts():
+            code = int(arguments.run(arguments))
+            sys.stdout.flush()
     except KeyboardInterrupt:
         complain("interrupted")
         return Exit.INTERRUPTED
@@ -34,6 +61,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - a person gets one sentence, whatever it was
         return _explained(error, debug=getattr(arguments, "verbose", 0) > 1)
     return code
+
+
+@contextlib.contextmanager
+def _signals_as_interrupts() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does: a cancelled job and a closed terminal are no defect."""
+    with Interruptions() as interruptions:
+        interruptions.release()
+        yield
 
 
 def _collect_less_garbage() -> None:

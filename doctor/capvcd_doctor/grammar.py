@@ -23,7 +23,7 @@ EPILOG = """\
 exit codes:
   0  nothing failed
   1  something failed
-  2  interrupted
+  2  interrupted (Ctrl-C, SIGTERM or SIGHUP)
   3  a defect of capvcd-doctor, or a report could not be written
   4  the command line, the environment file or a file it names is wrong
   5  no check was selected

@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from capvcd_checks.installed import endpoints_of
 from capvcd_collectors.engine.examination import Examination, Limits
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.engine.interruption import Interruptions
+from capvcd_collectors.errors import TimeIsUp, UsageError
 from capvcd_collectors.preparation import prepare_examination
 from capvcd_collectors.redacted_output import RedactedStream, log_records_redacted
 from capvcd_doctor.arguments import destinations, refuse_swallowed, refuse_two_on_standard_output, shown_as
 from capvcd_doctor.complaints import complain
 from capvcd_doctor.defects import defects_redacted
 from capvcd_doctor.exits import Exit
-from capvcd_doctor.interruption import DeferredInterrupt
+from capvcd_doctor.time_limit import TimeLimit
 from capvcd_reports.destinations import inputs_in, refuse_destinations
 from capvcd_reports.formats import Format, Look
-from capvcd_reports.write import ReportNotWritten, write_report
+from capvcd_reports.write import ReportNotWritten, ready_destinations, write_report
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.selection import Selection
@@ -37,10 +38,11 @@ _SWITCH = 0.0005
 """Seconds after which this thread, busy importing, lets the log-in go on; Python's own 5 ms add up over a handshake."""
 
 
-def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
+def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Format], limit: TimeLimit) -> Exit:
     """Run *suite* as *arguments* say, and report in the *formats* they ask for; returns the exit code.
 
-    Raises UsageError for bad input and ReportNotWritten for a report that cannot be written.
+    Ends by *limit*, whatever anything of it does. Raises UsageError for bad input, ReportNotWritten for a report that
+    cannot be written, and TimeIsUp where the limit came before there was anything to report.
     """
     asked = destinations(arguments, formats)
     refuse_two_on_standard_output(asked)
@@ -50,30 +52,35 @@ def run_suite(suite: str, arguments: argparse.Namespace, formats: Sequence[Forma
     named = {each.option: destination for each, destination in asked.items()}
     refuse_destinations(named, _inputs(arguments))
     with (
-        _environment_file(arguments) as config,
-        _examination(config, arguments) as examination,
-        DeferredInterrupt() as interrupt,
+        Interruptions() as interruptions,
+        ready_destinations(asked.values()),
+        _environment_file(arguments, limit) as config,
     ):
-        refuse_destinations(named, inputs_in(examination.environment))
-        _tell_unread(examination)
-        if not _is_choosy(arguments):
-            sys.setswitchinterval(_SWITCH)
-            examination.begin(endpoints_of(suite))
-        with defects_redacted(examination.redactor.text, (UsageError, ReportNotWritten)):
-            selection = _selected(suite, arguments, examination.redactor.text)
-            if not selection.checks:
-                return nothing_selected()
-            shown = shown_as(arguments, formats)
-            run = _judged(selection, examination, arguments, interrupt, (shown, *asked))
-            report(run, arguments, asked, shown)
-            return Exit(run.exit_code)
+        with interruptions.heard(), limit.doing("the environment's files and secrets were read"):
+            examination = _examination(config, arguments, limit)
+        with examination:
+            refuse_destinations(named, inputs_in(examination.environment))
+            _tell_unread(examination)
+            if not _is_choosy(arguments):
+                sys.setswitchinterval(_SWITCH)
+                examination.begin(endpoints_of(suite))
+            with defects_redacted(examination.redactor.text, (UsageError, ReportNotWritten)):
+                with limit.doing("the checks were loaded"):
+                    selection = _selected(suite, arguments, examination.redactor.text, interruptions)
+                if not selection.checks:
+                    return nothing_selected()
+                shown = shown_as(arguments, formats)
+                run = _judged(selection, examination, arguments, (interruptions, limit), (shown, *asked))
+                with limit.doing("the report was written"):
+                    report(run, arguments, asked, shown)
+                return Exit(run.exit_code)
 
 
 def _judged(
     selection: "Selection",
     examination: Examination,
     arguments: argparse.Namespace,
-    interrupt: DeferredInterrupt,
+    ends: tuple[Interruptions, TimeLimit],
     formats: Sequence[Format],
 ) -> "Run":
     """Collect and judge; while the log-outs are under way, prepare to report in *formats*."""
@@ -83,28 +90,36 @@ def _judged(
     from capvcd_doctor.console import console_on  # noqa: PLC0415 - the same
     from capvcd_doctor.progress import progress_for  # noqa: PLC0415 - the same
 
+    interruptions, limit = ends
     fail_on = FailOn.FAIL if arguments.fail_on is None else FailOn(arguments.fail_on)
     circumstances = circumstances_of(examination, fail_on=fail_on)
 
     def watch(total: int, requests: Callable[[], int]) -> "Progress":
-        interrupt.release()
+        interruptions.release()
         progress = console_on(sys.stderr, arguments.color)
         return progress_for(progress, enabled=total > 0 and not arguments.quiet, total=total, requests=requests)
 
     facts, interrupted = collect(examination, selection.facts_needed(circumstances.line), watch)
+    limit.has_collected = True
     with _printed_to_stderr(examination.redactor.text):
         run = judge(facts, selection, circumstances)
-    for each in formats:
-        each.prepare()
+    with contextlib.suppress(TimeIsUp):
+        for each in formats:
+            each.prepare()
     return finished(run, examination, interrupted=interrupted)
 
 
-def _selected(suite: str, arguments: argparse.Namespace, redact: Callable[[str], str]) -> "Selection":
+def _selected(
+    suite: str,
+    arguments: argparse.Namespace,
+    redact: Callable[[str], str],
+    interruptions: Interruptions,
+) -> "Selection":
     from capvcd_checks.engine.discovery import load_users_checks  # noqa: PLC0415 - while the endpoints answer
     from capvcd_checks.engine.selection import refuse_misfits, select  # noqa: PLC0415 - the same
     from capvcd_checks.engine.suites import load_suite  # noqa: PLC0415 - the same
 
-    with _printed_to_stderr(redact):
+    with _printed_to_stderr(redact), interruptions.heard() if arguments.paths else contextlib.nullcontext():
         users = load_users_checks(arguments.paths)
     if users:
         from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - only for a user's own checks
@@ -129,7 +144,8 @@ def choice_of(arguments: argparse.Namespace) -> "Choice":
 def _show_selection(suite: str, arguments: argparse.Namespace, asked: dict[Format, str]) -> Exit:
     from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - only when asked for
 
-    selection = _selected(suite, arguments, Redactor().text)
+    with Interruptions() as interruptions:
+        selection = _selected(suite, arguments, Redactor().text, interruptions)
     return show_checks(selection, arguments, asked) if selection.checks else nothing_selected()
 
 
@@ -155,9 +171,15 @@ def report(run: "Run", arguments: argparse.Namespace, asked: dict[Format, str], 
 
     talk = talk_beside(list(asked.values()))
     look = look_of(talk, arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
-    say(talk, shown.render(run, look))
+    late: TimeIsUp | None = None
+    try:
+        say(talk, shown.render(run, look))
+    except TimeIsUp as error:  # nobody takes what is shown; the files can still be written
+        late = error
     for each, destination in asked.items():
         write_report(each.render(run, Look()), destination, sys.stdout)
+    if late is not None:
+        raise late
 
 
 @contextlib.contextmanager
@@ -176,7 +198,7 @@ def _printed_to_stderr(redact: Callable[[str], str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _environment_file(arguments: argparse.Namespace) -> Iterator[Path]:
+def _environment_file(arguments: argparse.Namespace, limit: TimeLimit) -> Iterator[Path]:
     """The environment file to use; a lab is served for as long as it is in use."""
     if arguments.lab is None:
         if arguments.lab_patch is not None:
@@ -191,14 +213,15 @@ def _environment_file(arguments: argparse.Namespace) -> Iterator[Path]:
     from capvcd_doctor.labs import opened  # noqa: PLC0415 - the lab is loaded only when asked for
 
     with opened(arguments.lab, arguments.lab_patch) as lab, tempfile.TemporaryDirectory(prefix="capvcd-lab-") as folder:
+        limit.remove_at_the_end(Path(folder))
         yield lab.write_files(Path(folder))
 
 
-def _examination(config: Path, arguments: argparse.Namespace) -> Examination:
+def _examination(config: Path, arguments: argparse.Namespace, limit: TimeLimit) -> Examination:
     limits = Limits(
         jobs=arguments.jobs,
         request=arguments.request_timeout,
-        run=arguments.timeout,
+        run=limit.left,
         loopback_only=arguments.lab is not None,
     )
     prompt = getpass.getpass if sys.stdin.isatty() else None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capvcd_checks.engine.suites import load_suite
-from capvcd_doctor.interruption import DeferredInterrupt
+from capvcd_collectors.engine.interruption import Interruptions
 from capvcd_lab.faults import Fault
 from capvcd_lab.server import Lab
 from doctor.running import PATIENCE, command_line, environment, interrupted, started
@@ -41,7 +41,8 @@ def test_ctrl_c_ends_a_run_that_waits(stalled: str, tmp_path: Path) -> None:
     judged = {each["id"]: each["verdict"] for each in document["checks"]}
     assert set(judged) == set(load_suite("preflight").checks)
     assert judged["PF-CFG-002"] == "PASS"
-    assert judged["PF-NSX-005"] == "UNKNOWN"
+    if stalled != "/cloudapi/1.0.0/sessions/current":  # the gateways may have been read before Ctrl-C came
+        assert judged["PF-NSX-005"] == "UNKNOWN"
 
 
 @pytest.mark.parametrize("stalled", ["*", "/cloudapi/1.0.0/edgeGateways*"])
@@ -70,7 +71,7 @@ def test_in_the_background_of_a_script_ctrl_c_is_for_others(stalled: str, tmp_pa
 def test_a_start_that_ignores_ctrl_c_goes_on() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with DeferredInterrupt() as interrupt:
+        with Interruptions() as interrupt:
             signal.raise_signal(signal.SIGINT)
             interrupt.release()
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN

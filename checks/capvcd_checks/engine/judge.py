@@ -13,6 +13,7 @@ from capvcd_checks.engine.verdicts import CheckResult, FailOn, Finding, Requests
 from capvcd_checks.engine.waiver_use import is_judged_last, with_waiver_uses
 from capvcd_checks.engine.waivers import Waiver, waive
 from capvcd_collectors.engine.collection import Facts
+from capvcd_collectors.errors import TimeIsUp
 from capvcd_collectors.facts.base import Fact
 
 
@@ -43,8 +44,13 @@ def judge(facts: Facts, selection: Selection, circumstances: Circumstances) -> R
     was interrupted) is added by who drives it.
     """
     results: list[CheckResult] = []
-    for check in sorted(selection.checks, key=is_judged_last):
-        results.append(judge_check(check, facts, circumstances, results))
+    in_order = sorted(selection.checks, key=is_judged_last)
+    for check in in_order:
+        try:
+            results.append(judge_check(check, facts, circumstances, results))
+        except TimeIsUp:
+            results += map(_out_of_time, in_order[len(results) :])
+            break
     order = [identity.id for identity in selection.identities]
     return run_of(sorted(results, key=lambda each: order.index(each.check.id)), facts, selection, circumstances)
 
@@ -66,6 +72,15 @@ def judge_check(
     except BaseException:  # noqa: BLE001 - a defect in one check must not cost the others' verdicts
         judged = _without_verdict(check)
     return redacted(waive(judged, circumstances.waivers, circumstances.today), circumstances.redact)
+
+
+def _out_of_time(check: CheckFunction) -> CheckResult:
+    """The result of a *check* that the time limit left no time for, or that took all of it."""
+    identity = identity_of(check)
+    if identity is None:
+        raise TypeError(f"{check!r} is not a check")
+    said = "the run's time limit was reached before this check had come to a verdict"
+    return CheckResult(identity, (Finding(Verdict.UNKNOWN, "", said, needs="a longer --timeout"),))
 
 
 def run_of(

@@ -6,7 +6,7 @@ The command and the pytest plugin both go this way; nothing here knows of either
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -14,9 +14,9 @@ from capvcd_checks.engine.judge import Circumstances
 from capvcd_checks.engine.redaction import redacted
 from capvcd_checks.engine.verdicts import FailOn, Requests, Run, Target
 from capvcd_checks.engine.waivers import load_waivers
-from capvcd_collectors.engine.collection import Facts, Unwatched, Watcher
+from capvcd_collectors.engine.collection import OUT_OF_TIME, Facts, Unwatched, Watcher
 from capvcd_collectors.engine.examination import Examination
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import TimeIsUp, UsageError
 
 Watch = Callable[[int, Callable[[], int]], AbstractContextManager[Watcher]]
 """Makes what watches a collection, from how many collectors will run and a count of the requests so far."""
@@ -56,17 +56,21 @@ def circumstances_of(examination: Examination, *, fail_on: FailOn = FailOn.FAIL)
 def collect(examination: Examination, wanted: Iterable[type], watch: Watch = unwatched) -> tuple[Facts, bool]:
     """The *wanted* facts, and whether Ctrl-C cut their collection short; then what was not read is missing.
 
-    Logs out behind the caller's back when everything is read: nothing more is going to be asked.
+    Logs out behind the caller's back when that is over: nothing more is going to be asked.
     """
     wanted = set(wanted)
     ledger = examination.wire.ledger
     try:
         with watch(examination.planned(wanted), lambda: len(ledger.entries)) as watcher:
             facts = examination.collect(wanted, watcher)
+    except TimeIsUp:
+        facts, interrupted = examination.so_far(wanted, OUT_OF_TIME), False
     except KeyboardInterrupt:
-        return examination.so_far(wanted), True
+        facts, interrupted = examination.so_far(wanted), True
+    else:
+        interrupted = False
     examination.log_out_all()
-    return facts, False
+    return facts, interrupted
 
 
 def finished(run: Run, examination: Examination, *, interrupted: bool) -> Run:
@@ -74,7 +78,8 @@ def finished(run: Run, examination: Examination, *, interrupted: bool) -> Run:
 
     Waits for the log-outs, which are requests too.
     """
-    examination.wait_for_log_outs()
+    with suppress(TimeIsUp):
+        examination.wait_for_log_outs()
     requests = Requests(
         by_endpoint=examination.requests_by_endpoint(),
         longest_chain=examination.longest_chain(),

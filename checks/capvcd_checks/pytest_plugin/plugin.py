@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from capvcd_checks.pytest_plugin.shared import SESSION_KEY
+from capvcd_checks.pytest_plugin.shared import INTERRUPTIONS_KEY, SESSION_KEY
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.verdicts import CheckResult
@@ -57,7 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if options.capvcd_suite is None and options.capvcd_config is None:
         return
     from capvcd_checks.pytest_plugin import session  # noqa: PLC0415 - kept out of other projects' runs
+    from capvcd_collectors.engine.interruption import Interruptions  # noqa: PLC0415 - the same
 
+    # pytest leaves SIGTERM and SIGHUP alone, which then end it without a log-out.
+    interruptions = Interruptions(("SIGTERM", "SIGHUP"))
+    config.stash[INTERRUPTIONS_KEY] = interruptions.__enter__()
+    interruptions.release()
     config.stash[SESSION_KEY] = session.open_session(config)
 
 
@@ -71,6 +76,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Log out and close connections."""
     if (session := config.stash.get(SESSION_KEY, None)) is not None:
         session.close()
+    if (interruptions := config.stash.get(INTERRUPTIONS_KEY, None)) is not None:
+        interruptions.__exit__()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

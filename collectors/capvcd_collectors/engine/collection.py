@@ -20,6 +20,8 @@ from ..http.ledger import CURRENT_COLLECTOR
 from ..program import NAME
 from .registry import Collector, Requirement
 
+_MOMENT = 0.05
+
 
 class Watcher(Protocol):
     """Told what is being collected: each planned collector begins and ends once, whatever becomes of its fact."""
@@ -78,6 +80,15 @@ def first_cause(missing: Iterable[Missing]) -> Missing | None:
     return min(missing, key=weight, default=None)
 
 
+INTERRUPTED = Missing(Absence.UNSEEN, "the run was interrupted before this was read", needs="a run to its end")
+"""What stands in place of a fact that Ctrl-C left unread."""
+
+OUT_OF_TIME = Missing(
+    Absence.UNSEEN, "the run's time limit was reached before this was read", needs="a longer --timeout"
+)
+"""What stands in place of a fact that the time limit left unread."""
+
+
 @dataclass
 class _Job:
     collector: Collector
@@ -89,7 +100,8 @@ class Collection:
     """One collection of facts over a set of collectors and given values.
 
     *given* holds the values no collector makes, by type; *jobs* is how many collectors run at once; *deadline* is a
-    moment of *clock* after which nothing new is started and what is missing is said to be out of time.
+    moment of *clock* after which nothing new is started, nobody is waited for, and what is missing is said to be out of
+    time.
     """
 
     def __init__(
@@ -122,11 +134,10 @@ class Collection:
             many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
         )
 
-    def cut_short(self, wanted: Iterable[type]) -> Facts:
-        """What an interrupted `collect` had brought; whatever it had not is `Missing`."""
-        unread = Missing(Absence.UNSEEN, "the run was interrupted before this was read", needs="a run to its end")
+    def cut_short(self, wanted: Iterable[type], because: Missing = INTERRUPTED) -> Facts:
+        """What a `collect` that did not end had brought; in place of whatever it had not stands *because*."""
         return Facts(
-            values={**dict.fromkeys(self._plan(wanted), unread), **self._values},
+            values={**dict.fromkeys(self._plan(wanted), because), **self._values},
             many=frozenset(fact for fact, collector in self._collectors.items() if collector.many),
         )
 
@@ -166,7 +177,11 @@ class Collection:
             for job in [job for job in plan.values() if not job.waits_for]:
                 self._start(job, plan, open_tasks)
             while open_tasks.count:
-                task, outcome = done.get()
+                try:
+                    task, outcome = done.get(timeout=self._left())
+                except queue.Empty:
+                    self._leave_unread(plan)
+                    break
                 open_tasks.count -= 1
                 task.then(outcome)
         finally:
@@ -175,6 +190,17 @@ class Collection:
         unmade = [fact.__name__ for fact in plan if fact not in self._values]
         if unmade:
             raise LookupError(f"collectors wait for one another: {', '.join(sorted(unmade))}")
+
+    def _left(self) -> float | None:
+        """Seconds to wait for a collector; at least a moment, for what has ended already is taken."""
+        return None if self._deadline is None else max(_MOMENT, self._deadline - self._clock())
+
+    def _leave_unread(self, plan: dict[type, _Job]) -> None:
+        """Give up what is not read; the collectors that are still at it are left behind."""
+        for fact, job in plan.items():
+            if fact not in self._values:
+                self._values[fact] = OUT_OF_TIME
+                self._watcher.finished(job.collector.name, ok=False)
 
     def _start(self, job: _Job, plan: dict[type, _Job], tasks: "_Tasks") -> None:
         """Have *job*'s collector run; start what it feeds when its fact is there."""
@@ -243,10 +269,8 @@ class Collection:
 
     def _outcome(self, collector: Collector, name: str, arguments: Mapping[str, Any]) -> Any:
         """What *collector* makes: its fact, or the `Missing` in its place. *name* is what the ledger calls it."""
-        if self._deadline is not None and self._clock() > self._deadline:
-            return Missing(
-                Absence.UNSEEN, "the run's time limit was reached before this was read", needs="a longer --timeout"
-            )
+        if self._deadline is not None and self._clock() >= self._deadline:
+            return OUT_OF_TIME
         CURRENT_COLLECTOR.set(name)
         return _attempt(collector, arguments)
 

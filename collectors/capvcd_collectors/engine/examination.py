@@ -19,15 +19,15 @@ from ..facts.base import Missing
 from ..facts.environment import Environment
 from ..http.retry import RetryPolicy
 from ..http.wire import Wire
-from .collection import Collection, Facts, Watcher, longest_chain
+from .collection import INTERRUPTED, Collection, Facts, Watcher, longest_chain
 from .endpoints import EndpointSupport
 from .log_outs import log_out_all
 from .registry import Collector, registry_of
 
 _INTERVAL = 0.1
 """Seconds between two looks at a thread that is waited for, so that Ctrl-C is heard."""
-_LONGEST_WAIT = 1.0
-"""Seconds that closing waits for a log-in or log-out under way."""
+_LONGEST_WAIT = 1.3
+"""Seconds in all that anybody waits for the log-outs, and for log-ins that are still under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Examination:
         self._begun: frozenset[type] = frozenset()
         self._log_outs: threading.Thread | None = None
         self._collection: Collection | None = None
+        self._is_closed = False
+        self._log_outs_until = 0.0
         self._deadline = None if limits.run is None else self.began + limits.run
         self._given: dict[type, Any] = {Environment: environment, Wire: wire, **values}
         self.collectors: Mapping[type, Collector] = collectors_in(self._readers)
@@ -111,10 +113,12 @@ class Examination:
         After a Ctrl-C, `so_far` has what was read until then.
         """
         self.collectors = self._all_collectors()
+        if not self._is_closed:
+            self.wire.begin()
         if self._log_ins is not None and self._log_ins.is_alive():
             for name in (name for each in self._given_endpoints() for name in each.slow_imports):
                 importlib.import_module(name)
-        while self._log_ins is not None and self._log_ins.is_alive():
+        while self._log_ins is not None and self._log_ins.is_alive() and not self._is_out_of_time:
             self._log_ins.join(_INTERVAL)
         if watcher is not None:
             for fact in self._planned(wanted) & self._begun & self._given.keys():
@@ -128,14 +132,25 @@ class Examination:
         self._given = dict(facts.values)
         return facts
 
-    def so_far(self, wanted: Iterable[type]) -> Facts:
-        """The *wanted* facts as far as they were read; each other is `Missing`."""
-        return (self._collection or Collection(self._all_collectors(), self._given)).cut_short(wanted)
+    @property
+    def _is_out_of_time(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def so_far(self, wanted: Iterable[type], because: Missing = INTERRUPTED) -> Facts:
+        """The *wanted* facts as far as they were read; in place of each other stands *because*."""
+        return (self._collection or Collection(self._all_collectors(), self._given)).cut_short(wanted, because)
 
     def log_out_all(self) -> None:
-        """Log out in the background: nothing more is going to be asked."""
-        self._log_outs = threading.Thread(target=log_out_all, args=(self.wire,), name="log-out", daemon=True)
+        """Log out in the background: nothing more is going to be asked, and nothing more is sent."""
+        self._log_outs_until = time.monotonic() + _LONGEST_WAIT
+        self._log_outs = threading.Thread(target=self._log_out, name="log-out", daemon=True)
         self._log_outs.start()
+
+    def _log_out(self) -> None:
+        self.wire.end()
+        log_out_all(self.wire)
+        # A log-in that is still under way ends its session itself.
+        self.wire.wait_for_log_ins(_LONGEST_WAIT)
 
     def planned(self, wanted: Iterable[type]) -> int:
         """How many collectors the *wanted* facts take, those included that `begin` has started."""
@@ -163,15 +178,15 @@ class Examination:
     def wait_for_log_outs(self) -> None:
         """Wait until every session is ended, or for a moment if that takes long: then the ledger is complete."""
         if self._log_outs is not None:
-            self._log_outs.join(_LONGEST_WAIT)
+            self._log_outs.join(max(0.0, self._log_outs_until - time.monotonic()))
 
     def close(self) -> None:
         """Log out and close every connection; never raises for a dead endpoint."""
-        if self._log_ins is not None:
-            # A log-in that is under way would open a connection behind our back; one that stalls is not waited for.
-            self._log_ins.join(_LONGEST_WAIT)
+        self._is_closed = True
+        # Behind our back, so that Ctrl-C is heard; whoever is not answered within a moment is left.
+        if self._log_outs is None or self.wire.is_sending:
+            self.log_out_all()
         self.wait_for_log_outs()
-        log_out_all(self.wire)
         self.wire.close()
 
     def _given_endpoints(self) -> Sequence[EndpointSupport]:

@@ -10,7 +10,7 @@ from ..http.wire import LogOut, Wire
 def log_out_all(wire: Wire) -> None:
     """Log out of every session that is open on *wire*; a server that does not answer is of no interest.
 
-    May be called again, and from any thread; what is asked for later logs in anew.
+    May be called again, and from any thread.
     """
     # At the same time: nobody who pressed Ctrl-C waits for the silence of one server after another.
     threads = [threading.Thread(target=_log_out, args=(each,), daemon=True) for each in wire.take_log_outs()]

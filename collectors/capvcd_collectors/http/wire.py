@@ -4,6 +4,7 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..facts.endpoint import ConnectionSettings
 from ..program import NAME
 from ..redact import Redactor
 from .endpoint import Endpoint
+from .errors import ExchangeError
 from .gate import Gate
 from .guard import Resolve, addresses
 from .kind import EndpointKind
@@ -35,6 +37,9 @@ CONNECT_TIMEOUT = 5.0
 
 _FOR_LOG_OUTS = 4
 """Connections besides those that requests may take: a session is ended also while every request waits."""
+
+_WRITTEN_WITHIN = 0.3
+"""Seconds that the end waits for requests which are just being written."""
 
 _LOGGERS_OF_HEADERS = ("httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
@@ -142,10 +147,35 @@ class Wire:
             proxy_trust=_trust_in_proxy(self._seam.deadline) if (proxy or "").startswith("https") else None,
         )
 
+    def begin(self) -> None:
+        """Let requests be sent; they are from the start."""
+        self._seam.gate.open()
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether requests may be sent."""
+        return self._seam.gate.is_open
+
+    def end(self) -> None:
+        """Let nothing but log-outs be sent from here on; waits a moment for what is just being written."""
+        self._seam.gate.close(_WRITTEN_WITHIN)
+
+    def logging_in(self) -> AbstractContextManager[None]:
+        """For the time from sending a log-in to `add_log_out`: whoever ends the sessions waits for it."""
+        return self._seam.gate.logging_in()
+
+    def wait_for_log_ins(self, patience: float) -> None:
+        """Wait until no log-in is under way, but no longer than *patience* seconds."""
+        self._seam.gate.wait_for_log_ins(patience)
+
     def add_log_out(self, log_out: LogOut) -> None:
-        """Remember *log_out* for the end of the run."""
+        """Remember *log_out* for the end of the run; where that has come, the session is ended at once."""
         with self._lock:
-            self._log_outs.append(log_out)
+            if self._seam.gate.is_open:
+                self._log_outs.append(log_out)
+                return
+        with suppress(ExchangeError):
+            log_out()
 
     def take_log_outs(self) -> Sequence[LogOut]:
         """The log-outs of all sessions that are open now; they are the caller's from here on."""

@@ -45,7 +45,7 @@ from capvcd_collectors.vcd.answers import legible, rows_of
 from capvcd_collectors.vcd.cloudapi import Answer, CloudApi
 from capvcd_collectors.vcd.kind import CLOUD_DIRECTOR
 from capvcd_collectors.vcd.legacy import LegacyApi
-from capvcd_collectors.vcd.login import SESSIONS, Attempt, Authenticator, account_of, log_out
+from capvcd_collectors.vcd.login import SESSIONS, Attempt, Authenticator, account_of
 from capvcd_collectors.vcd.versions import chosen, number, offered
 
 _VERSIONS = "/api/versions"
@@ -185,10 +185,7 @@ def _attempt(
         )
     account = account_of(environment.vcd, persona, credentials)
     secret = "" if wire.is_replayed else vault.reveal(reference)
-    attempt = Authenticator(endpoint, spoken.version, account, wire.redactor, secret).log_in()
-    session = attempt.session
-    if session is not None and not wire.is_replayed:
-        wire.add_log_out(lambda: log_out(endpoint, spoken.version, session))
+    attempt = Authenticator(endpoint, spoken.version, account, wire, secret).log_in()
     return endpoint, attempt
 
 

@@ -10,7 +10,7 @@ from capvcd_collectors.facts.connection import Persona
 from capvcd_collectors.facts.environment import CredentialSettings, VcdSettings
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
 from capvcd_collectors.http.errors import Rejected
-from capvcd_collectors.redact import Redactor
+from capvcd_collectors.http.wire import Wire
 from capvcd_collectors.vcd.cloudapi import parsed
 from capvcd_collectors.vcd.kind import ACCESS_TOKEN
 from capvcd_collectors.vcd.versions import number
@@ -81,12 +81,12 @@ class Attempt:
 
 @dataclass(slots=True)
 class Authenticator:
-    """Logs one account in, and again when its session has ended."""
+    """Logs one account in, and again when its session has ended. Each session is ended at the end of the run."""
 
     endpoint: Endpoint
     version: str
     account: Account
-    redactor: Redactor
+    wire: Wire = field(repr=False)
     secret: str = field(repr=False)
     _rotated: bool = False
 
@@ -94,21 +94,33 @@ class Authenticator:
         """Log in once. VCD saying no is an `Attempt`; anything else that goes wrong is an ExchangeError."""
         present, rejections = (self._by_token, (400, 401)) if self.account.uses_token else (self._by_password, (401,))
         try:
-            reply, token = present()
+            with self.wire.logging_in():
+                reply, token = present()
+                self._ended_later(token)
         except Rejected as error:
             if error.status not in rejections or (error.status == 400 and error.code != "invalid_grant"):  # noqa: PLR2004 - Bad Request
                 raise
             return Attempt(self.account, error.source, None, error.message or "no reason given")
         return Attempt(self.account, reply.source, Session(token, self._again(present)), "", self._rotated)
 
-    @staticmethod
-    def _again(present: Callable[[], tuple[Reply, str]]) -> Callable[[], str]:
-        return lambda: present()[1]
+    def _again(self, present: Callable[[], tuple[Reply, str]]) -> Callable[[], str]:
+        def log_in() -> str:
+            with self.wire.logging_in():
+                _, token = present()
+                self._ended_later(token)
+            return token
+
+        return log_in
+
+    def _ended_later(self, token: str) -> None:
+        """Also the session that a new one took the place of: that a server refused it once does not mean it is gone."""
+        if not self.wire.is_replayed:
+            self.wire.add_log_out(lambda: log_out(self.endpoint, self.version, token))
 
     def _by_password(self) -> tuple[Reply, str]:
         pair = f"{self.account.username}@{self.account.organization}:{self.secret}"
         encoded = base64.b64encode(pair.encode()).decode()
-        self.redactor.add(encoded)
+        self.wire.redactor.add(encoded)
         reply = self.endpoint.send(
             "POST",
             self.account.session_path,
@@ -147,13 +159,13 @@ def _usable(token: object, reply: Reply) -> str:
     return token
 
 
-def log_out(endpoint: Endpoint, version: str, session: Session) -> None:
-    """End *session* on the server, in one quick attempt; raises an ExchangeError that nobody needs to care for."""
+def log_out(endpoint: Endpoint, version: str, token: str) -> None:
+    """End the session of *token*, in one quick attempt; raises an ExchangeError that nobody needs to care for."""
     modern = number(version) >= _CLOUDAPI_LOGOUT
     endpoint.send(
         "DELETE",
         f"{SESSIONS}/current" if modern else "/api/session",
         accept=f"application/{'json' if modern else '*+xml'};version={version}",
-        headers=endpoint.kind.authorization(session.token),
+        headers=endpoint.kind.authorization(token),
         timeout=_LOGOUT_SECONDS,
     )

@@ -57,15 +57,15 @@ def run(arguments: argparse.Namespace) -> Exit:
             environment = lab.write_files(folder)
         except OSError as error:
             raise UsageError(f"{folder}: {error.strerror}; name another folder with --write") from None
-        for name, url in lab.endpoints.items():
-            sys.stdout.write(f"{name:10} {url}\n")
-        said = (
-            f"CA         {folder / CA_FILE}\n"
-            f"files      {folder}\nnext       capvcd-doctor preflight -c {environment}\nCtrl-C ends the lab\n"
-        )
-        sys.stdout.write(literal_lines(said))
-        sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
+            for name, url in lab.endpoints.items():
+                sys.stdout.write(f"{name:10} {url}\n")
+            said = (
+                f"CA         {folder / CA_FILE}\n"
+                f"files      {folder}\nnext       capvcd-doctor preflight -c {environment}\nCtrl-C ends the lab\n"
+            )
+            sys.stdout.write(literal_lines(said))
+            sys.stdout.flush()
             threading.Event().wait()
     return Exit.OK
 

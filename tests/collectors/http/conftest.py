@@ -288,7 +288,7 @@ def open_wire() -> Iterator[Callable[..., Wire]]:
 
     def start(**options: object) -> Wire:
         chosen = {
-            "timeout": 0.4,
+            "timeout": 0.6,
             "retry": FAST,
             "redactor": Redactor([PASSWORD, API_TOKEN]),
             "loopback_only": True,
