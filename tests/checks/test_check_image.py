@@ -1,5 +1,7 @@
 """PF-IMG-001 to 004: the catalog, the template in it, and its Kubernetes version."""
 
+from dataclasses import replace
+
 import pytest
 
 from capvcd_checks.preflight.check_image import (
@@ -10,7 +12,7 @@ from capvcd_checks.preflight.check_image import (
 )
 from capvcd_collectors.facts.base import Absence, All
 from capvcd_collectors.facts.kubernetes_version import Ending
-from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, missing, template_lookup, unseen
+from checks.facts_made_by_hand import TEMPLATE, catalog_lookup, exchange, missing, template_lookup, unseen
 from checks.manifests_made_by_hand import MANIFEST, line, own_fix, places, pool, said, workers
 
 RECORD = "/api/query?type=vAppTemplate /VAppTemplateRecord/0"
@@ -68,6 +70,17 @@ class TestTemplateExists:
     def test_a_template_like_no_other_is_to_be_uploaded(self) -> None:
         message = said("FAIL", template_exists, template_lookup("photon-3", TEMPLATE, there=False), missing())
         assert "> vApp Templates > New: upload the OVA as photon-3 into home, " in own_fix(message)
+
+    def test_a_template_that_another_catalog_of_that_name_has_is_a_risk(self) -> None:
+        place = exchange("/api/query?type=vAppTemplate", "/Record/1")
+        twice = replace(template_lookup(), rivals=(place,))
+        message = said("WARN", template_exists, twice, POOLS)
+        assert message == (
+            f"more than one catalog is named home, and 2 templates named {TEMPLATE} are in them: "
+            "CAPVCD goes by the names alone and takes the first that is listed"
+        )
+        elsewhere = replace(template_lookup(), is_elsewhere=True)
+        assert "only another organization's has the template" in said("WARN", template_exists, elsewhere, POOLS)
 
 
 class TestTemplateIsReady:

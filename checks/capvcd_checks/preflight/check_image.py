@@ -82,6 +82,22 @@ def template_exists(lookup: TemplateLookup, pools: All[NodePool] | Missing) -> N
         *places,
         fix=write_instead(lookup.wanted, meant, _in(places, "template")) if meant else upload,
     )
+    warn_unless(
+        not lookup.is_elsewhere and not lookup.rivals,
+        found(
+            f"more than one catalog is named {lookup.catalog}, and "
+            + (
+                f"only another organization's has the template {lookup.wanted}"
+                if lookup.is_elsewhere
+                else f"{len(lookup.rivals) + 1} templates named {lookup.wanted} are in them"
+            )
+            + ": CAPVCD goes by the names alone and takes the first that is listed",
+            lookup.source,
+            *lookup.rivals,
+            *places,
+            fix=f"Give the catalog or the template a name that no other has, and write it in {_in(places, 'catalog')}",
+        ),
+    )
 
 
 @check(

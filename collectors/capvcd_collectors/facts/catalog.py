@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from capvcd_collectors.facts.base import Fact, Lookup, pointer
+from capvcd_collectors.facts.base import Fact, Lookup, Source, pointer
 from capvcd_collectors.facts.kubernetes_version import Ending, StatedVersion
 from capvcd_collectors.facts.written import WrittenFact
 
@@ -45,6 +45,13 @@ class Template(Fact, noun="template", subject="name"):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class TemplateLookup(WrittenFact, Lookup[Template], noun="template lookup", fixture="template_lookups"):
-    """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template)."""
+    """Is there a template of the name a machine template asks for, in its catalog? One per (catalog, template).
+
+    CAPVCD lists templates by the catalog's name alone (go-vcloud-director, Catalog.QueryVappTemplateList), so that one
+    of another organization's catalog of that name counts: the match *is_elsewhere* where no other is there. *rivals*
+    are where further templates of that very name stand.
+    """
 
     catalog: str
+    is_elsewhere: bool = False
+    rivals: tuple[Source, ...] = ()

@@ -1,13 +1,13 @@
 """Collects the catalogs and node templates that the machine templates ask for, and which Kubernetes is in them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
 from capvcd_collectors.engine.registry import collector
-from capvcd_collectors.facts.base import All, Fact, Missing, NotThereError
+from capvcd_collectors.facts.base import Absence, All, Fact, Missing, NotSeenError, NotThereError
 from capvcd_collectors.facts.catalog import Catalog, CatalogLookup, Template, TemplateLookup
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.connection import TenantSession
@@ -16,6 +16,7 @@ from capvcd_collectors.facts.kubernetes_version import StatedVersion, version_in
 from capvcd_collectors.facts.reading import Reading, fact_of
 from capvcd_collectors.facts.tenancy import OrganizationLookup
 from capvcd_collectors.facts.written import NotUnderstood
+from capvcd_collectors.http.errors import ExchangeError
 from capvcd_collectors.vcd.answers import rows_of
 from capvcd_collectors.vcd.connection import TenantLegacyVcd
 from capvcd_collectors.vcd.legacy import quoted
@@ -128,17 +129,33 @@ def template_lookups(  # noqa: PLR0917 - a collector's parameters are its needs,
             continue
         is_own = catalog.organization.casefold() == environment.vcd.org.casefold()
         rows = [each for each in listed.records if own is None or _belongs(each, own) in {None, is_own}]
-        found = next((each for each in rows if each.text("name") == template_name), None)
-        lookups.append(
-            TemplateLookup(
-                source=listed.source if found is None else found.source,
-                wanted=template_name,
-                match=None if found is None else _template(vcd, found),
-                others=tuple(each.text("name") for each in rows if each is not found),
-                catalog=catalog_name,
-            )
-        )
+        try:
+            lookups.append(_template_lookup(vcd, listed, rows, template_name))
+        except NotSeenError as error:
+            lookups.append(error.missing)
+        except ExchangeError as error:
+            lookups.append(Missing(Absence.UNSEEN, str(error), needs=error.needs, source=error.source))
     return tuple(lookups)
+
+
+def _template_lookup(
+    vcd: TenantLegacyVcd, listed: CatalogContents, rows: Sequence[Reading], wanted: str
+) -> TemplateLookup:
+    """Look for the template among *rows*, those of the catalog that is meant, and else among all that are *listed*."""
+    named = [each for each in listed.records if each.label("name") == wanted]
+    found = next((each for each in named if each in rows), named[0] if named else None)
+    if found is None:
+        for each in listed.records:
+            each.text("name")  # One whose name cannot be read may be the one that is looked for.
+    return TemplateLookup(
+        source=listed.source if found is None else found.source,
+        wanted=wanted,
+        match=None if found is None else _template(vcd, found),
+        others=tuple(each.label("name") for each in rows if each is not found),
+        catalog=listed.catalog,
+        is_elsewhere=found is not None and found not in rows,
+        rivals=tuple(each.source for each in named if each is not found),
+    )
 
 
 def _catalogs(pools: All[NodePool]) -> tuple[tuple[str, ...], tuple[NotUnderstood, ...]]:

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotSeenError, NotThereError
+from capvcd_collectors.facts.base import Absence, All, ExchangeSource, Missing, NotThereError
 from capvcd_collectors.facts.catalog import TemplateLookup
 from capvcd_collectors.facts.cluster_api import NodePool
 from capvcd_collectors.facts.kubernetes_version import Ending, StatedVersion
 from capvcd_collectors.facts.tenancy import Organization, OrganizationLookup
-from capvcd_collectors.http.errors import Forbidden
 from capvcd_collectors.vcd import catalog
 from collectors.vcd.cloud_made_by_hand import ORG_URN, LegacyByHand, Refused, environment, pool, session
 
@@ -125,11 +124,20 @@ def test_a_name_in_another_case_is_another_template() -> None:
     assert (lookup.match, lookup.others) == (None, ("Ubuntu-20.04-kube-v1.22.5+vmware.1",))
 
 
-def test_a_template_of_a_same_named_catalog_elsewhere_does_not_count() -> None:
+def test_a_template_of_a_same_named_catalog_elsewhere_counts_as_such() -> None:
     foreign = template_record(org=f"https://vcd.example.com/api/org/{UUID}")
     (lookup,) = find(legacy(foreign))
     assert isinstance(lookup, TemplateLookup)
-    assert lookup.match is None
+    assert (lookup.match is not None, lookup.is_elsewhere, lookup.rivals) == (True, True, ())
+
+
+def test_one_of_the_own_catalog_goes_first_and_the_other_is_its_rival() -> None:
+    foreign = template_record(org=f"https://vcd.example.com/api/org/{UUID}", status="UNRESOLVED")
+    (lookup,) = find(legacy(foreign, template_record()))
+    assert isinstance(lookup, TemplateLookup)
+    assert lookup.match is not None
+    assert (lookup.match.status, lookup.is_elsewhere) == ("RESOLVED", False)
+    assert [each.pointer for each in lookup.rivals] == ["/Record/0"]
 
 
 def test_a_template_in_a_catalog_that_is_not_there_is_not_there_either() -> None:
@@ -186,8 +194,9 @@ def test_the_last_resort_is_metadata() -> None:
 
 
 def test_a_version_that_could_not_be_read_is_not_an_underivable_one() -> None:
-    with pytest.raises(Forbidden):
-        find(legacy(template_record("golden"), **{TEMPLATE: Refused(403)}), pool(template="golden"))
+    (lookup,) = find(legacy(template_record("golden"), **{TEMPLATE: Refused(403)}), pool(template="golden"))
+    assert isinstance(lookup, Missing)
+    assert (lookup.kind, "403" in lookup.reason) == (Absence.UNSEEN, True)
 
 
 def test_a_name_that_tells_a_part_is_completed_by_the_description() -> None:
@@ -215,5 +224,15 @@ def test_a_name_that_tells_a_part_is_kept_where_nothing_tells_more() -> None:
 
 @pytest.mark.parametrize("change", [{"status": None}, {"name": None}])
 def test_a_record_that_cannot_be_understood_is_not_seen(change: dict[str, Any]) -> None:
-    with pytest.raises(NotSeenError, match="/Record/0"):
-        find(legacy(template_record(**change)))
+    (lookup,) = find(legacy(template_record(**change)))
+    assert isinstance(lookup, Missing)
+    assert (lookup.kind, "/Record/0" in lookup.reason) == (Absence.UNSEEN, True)
+
+
+def test_a_template_that_is_refused_costs_no_other() -> None:
+    rows = (template_record("golden"), template_record())
+    refused, found = find(legacy(*rows, **{TEMPLATE: Refused(403)}), pool(template="golden"), pool())
+    assert isinstance(refused, Missing)
+    assert "403" in refused.reason
+    assert isinstance(found, TemplateLookup)
+    assert found.match is not None
