@@ -114,3 +114,52 @@ def test_piped_output_holds_no_control_characters(tmp_path: Path) -> None:
     said = apart("explain", "PF-ALB-005", cwd=tmp_path)
 
     assert [each for each in said.out if not each.isprintable() and each != "\n"] == []
+
+
+OWN = """
+from capvcd_checks import Remedy, Severity, check
+from capvcd_collectors.facts import EdgeGateway
+
+@check(
+    "SITE-7",
+    title="The edge is one of ours",
+    severity=Severity.INFO,
+    why="The site has naming rules.",
+    remedy=Remedy(ui="Rename it"),
+)
+def edge_is_ours(edge: EdgeGateway) -> None:
+    assert edge.name.startswith("t-")
+"""
+
+
+def test_a_users_checks_are_listed_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "check_site.py").write_text(OWN, encoding="utf-8")
+    said = doctor("list", tmp_path)
+    only = doctor("list", "SITE", tmp_path / "check_site.py", "--json")
+
+    assert said.code == 0
+    assert "SITE-7" in said.out
+    assert "PF-ALB-005" in said.out
+    assert [each["id"] for each in json.loads(only.out)["checks"]] == ["SITE-7"]
+
+
+@pytest.mark.parametrize("ids", [(), ("site-7",)])
+def test_a_users_check_is_explained(tmp_path: Path, ids: tuple[str, ...]) -> None:
+    (tmp_path / "check_site.py").write_text(OWN, encoding="utf-8")
+    said = doctor("explain", *ids, tmp_path / "check_site.py")
+
+    assert said.code == 0
+    assert said.out.startswith("SITE-7")
+    assert "The site has naming rules." in said.out
+    assert "edge gateway" in said.out
+    assert "PF-ALB" not in said.out
+
+
+def test_a_users_file_without_checks_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "check_site.py").write_text("x = 1\n", encoding="utf-8")
+    said = doctor("list", tmp_path / "check_site.py")
+
+    assert (said.code, said.sentence) == (
+        4,
+        f"{tmp_path / 'check_site.py'}: there is no check in this file; decorate its functions with @check",
+    )

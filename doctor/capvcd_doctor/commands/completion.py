@@ -46,6 +46,7 @@ def _words() -> Mapping[str, list[str]]:
 
     return {
         "ID": list(all_checks()),
+        "ID|PATH": list(all_checks()),
         "AREA": [each.lower() for each in AREAS],
         "SCENARIO[,SCENARIO]": list(SCENARIOS),
     }
