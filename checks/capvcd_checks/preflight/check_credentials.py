@@ -67,8 +67,8 @@ def credentials_are_complete(credentials: CapvcdCredentials, profile: Profile) -
     severity=Severity.BLOCKER,
     why="What this run sees it sees as its own user: with other credentials the controllers may be refused, or see "
     "less. More than one slash is 'invalid username format; expected at most two fields separated by /'. What stands "
-    "before the slash decides where the login goes: system is the provider, any other organization than the "
-    "cluster's sees nothing of it, also when an API token is used.",
+    "before the slash decides where the login goes, also when an API token is used: system is the provider, any other "
+    "organization than the cluster's sees nothing of it. The name itself counts only where there is no token.",
     remedy=_CREDENTIALS_REMEDY,
 )
 def username_fits_the_organization(
@@ -110,10 +110,17 @@ def username_fits_the_organization(
     ours = _user_of_this_run(target, session)
     other = ours is not None and ours != (organization.casefold(), parts[-1].casefold())
     differs = f"the {credentials.origin} gives user name {username!r}, this run logged in as {'/'.join(ours or ())}"
-    assert not (other and _is_given(credentials.refresh_token) and is_tried(comparison)), found(
-        f"{differs}; with a refresh token beside it the token's user decides: name that user or leave it out",
+    beside_its_token = other and _is_given(credentials.refresh_token) and is_tried(comparison)
+    leave_out = f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out"
+    elsewhere = ours is not None and ours[0] != organization.casefold()
+    assert not (beside_its_token and elsewhere), found(
+        f"{differs}; the refresh token beside it is redeemed in organization {organization}, where it is none",
         place,
-        fix=f"Write {'/'.join(ours or ())} in place of {username} in {spot(place)}, or leave the user name out",
+        fix=leave_out,
+    )
+    warn_unless(
+        not beside_its_token,
+        found(f"{differs}; the refresh token beside it is used, and that name is not", place, fix=leave_out),
     )
     if ours is None and isinstance(session, Missing):
         if session.kind is Absence.OUT_OF_SCOPE:
