@@ -4,8 +4,19 @@ from datetime import timedelta
 
 from capvcd_checks import Remedy, Severity, check, found, seen, warn_unless
 from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.used_credentials import NOT_COMPARED, but_of_another
 from capvcd_checks.rules.wording import counted
-from capvcd_collectors.facts import Absence, ApiTokens, Missing, PasswordLogin, Persona, TokenLogin
+from capvcd_collectors.facts import (
+    Absence,
+    All,
+    ApiTokens,
+    CredentialComparison,
+    Login,
+    Missing,
+    PasswordLogin,
+    Persona,
+    TokenLogin,
+)
 
 EXPIRING = timedelta(days=30)
 """How long before its end an API token is worth a warning."""
@@ -40,12 +51,12 @@ _AND_IN_THE_FILES = {
         "credentials in the environment file, and in CAPVCD's Secret or kustomization.yaml",
     ),
 )
-def password_is_accepted(login: PasswordLogin) -> None:
+def password_is_accepted(login: PasswordLogin, comparisons: All[CredentialComparison] | Missing = NOT_COMPARED) -> None:
     account = f"{login.username}@{login.organization}"
     is_system = login.organization.lower() == SYSTEM
     place = login.where("accepted")
     assert login.accepted, found(
-        f"Cloud Director rejected {account}: {login.detail}",
+        f"Cloud Director rejected {account}: {login.detail}{_untried(login, comparisons)}",
         place,
         fix=f"{_USERS[is_system]} > {login.username}: unlock or enable it and set its password; then give the same as "
         f"{_section(login.persona)}.username and password in the environment file{_AND_IN_THE_FILES[login.persona]}",
@@ -75,9 +86,13 @@ def password_is_accepted(login: PasswordLogin) -> None:
         "?filter=type==REFRESH lists them with their end; put a new one into the environment file and CAPVCD's Secret",
     ),
 )
-def api_token_is_accepted(login: TokenLogin, tokens: ApiTokens | Missing) -> None:
+def api_token_is_accepted(
+    login: TokenLogin,
+    tokens: ApiTokens | Missing,
+    comparisons: All[CredentialComparison] | Missing = NOT_COMPARED,
+) -> None:
     assert login.accepted, found(
-        f"Cloud Director rejected the API token for {login.organization}: {login.detail}",
+        f"Cloud Director rejected the API token for {login.organization}: {login.detail}{_untried(login, comparisons)}",
         login.where("accepted"),
         fix=_new_token(login),
     )
@@ -109,6 +124,11 @@ def api_token_is_accepted(login: TokenLogin, tokens: ApiTokens | Missing) -> Non
     )
     for unread in tokens.unread:
         seen(unread)
+
+
+def _untried(login: Login, comparisons: All[CredentialComparison] | Missing) -> str:
+    """That the files give other credentials than this *login*'s, where they do."""
+    return but_of_another(comparisons, "which were not tried") if login.persona is Persona.TENANT else ""
 
 
 def _section(persona: Persona) -> str:

@@ -6,11 +6,13 @@ from capvcd_checks import Remedy, Severity, check, found, not_applicable, seen, 
 from capvcd_checks.rules.entity_rights import ENTITY_RIGHTS, goes_without_entities
 from capvcd_checks.rules.missing_rights import add_rights, called, missing_rights, places_of, shown
 from capvcd_checks.rules.suggest import listed
+from capvcd_checks.rules.used_credentials import NOT_COMPARED, but_of_another
 from capvcd_checks.rules.wording import counted
 from capvcd_collectors.facts import (
     Absence,
     All,
     CatalogLookup,
+    CredentialComparison,
     EdgeGateway,
     EffectiveRights,
     FeatureUse,
@@ -31,6 +33,9 @@ GATEWAY_RIGHTS = (
     "Organization vDC Gateway: View Load Balancer",
     "Organization vDC Gateway: Configure Load Balancer",
 )
+
+_OTHER_RIGHTS = "whose user may hold other rights"
+"""What was not seen where CAPVCD's files give other credentials than this run's."""
 
 ADMINISTRATOR_ROLES = ("Organization Administrator", "System Administrator")
 ADMINISTRATOR_RIGHTS = ("General: Administrator Control", "Organization: Edit Properties")
@@ -68,6 +73,7 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
     target: Target,
     edge: EdgeGateway | Missing,
     catalogs: All[CatalogLookup] | Missing,
+    comparisons: All[CredentialComparison] | Missing = NOT_COMPARED,
 ) -> None:
     ip_spaces, published = needed_rights(profile, Need.IP_SPACE), needed_rights(profile, Need.PUBLISHED_CATALOG)
     needed = _needed_for(use, profile)
@@ -87,7 +93,7 @@ def rights_suffice(  # noqa: PLR0917 - which rights are needed hangs on these fa
     lacking = missing_rights(required, effective, profile)
     places = places_of(effective)
     assert not lacking, found(
-        f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}",
+        f"{counted(len(lacking), 'right')} missing: {'; '.join(lacking)}{but_of_another(comparisons, _OTHER_RIGHTS)}",
         *places,
         fix=add_rights(required, effective, profile),
     )
@@ -155,13 +161,20 @@ def _sign_of_administration(effective: EffectiveRights) -> str | None:
     "refuses it at /oauth/tenant/{org}/token: 'failed to authenticate using refresh token'.",
     remedy=_ADD_A_RIGHT,
 )
-def api_tokens_are_allowed(use: FeatureUse, effective: EffectiveRights | Missing, profile: Profile) -> None:
+def api_tokens_are_allowed(
+    use: FeatureUse,
+    effective: EffectiveRights | Missing,
+    profile: Profile,
+    comparisons: All[CredentialComparison] | Missing = NOT_COMPARED,
+) -> None:
     if not use.api_token_users:
         not_applicable("this run logs in by password, and CAPVCD's files show no API token")
     rights = seen(effective)
     lacking = missing_rights([API_TOKENS], rights, profile)
     assert not lacking, found(
-        f"the user lacks {'; '.join(lacking)}", *places_of(rights), fix=add_rights([API_TOKENS], rights, profile)
+        f"the user lacks {'; '.join(lacking)}{but_of_another(comparisons, _OTHER_RIGHTS)}",
+        *places_of(rights),
+        fix=add_rights([API_TOKENS], rights, profile),
     )
 
 
@@ -174,10 +187,14 @@ def api_tokens_are_allowed(use: FeatureUse, effective: EffectiveRights | Missing
     "Administrator role, and the OVA must have been uploaded with it too.",
     remedy=_ADD_A_RIGHT,
 )
-def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> None:
+def extra_config_is_allowed(
+    effective: EffectiveRights,
+    profile: Profile,
+    comparisons: All[CredentialComparison] | Missing = NOT_COMPARED,
+) -> None:
     lacking = missing_rights([EXTRA_CONFIG], effective, profile)
     assert not lacking, found(
-        f"the user lacks {'; '.join(lacking)}",
+        f"the user lacks {'; '.join(lacking)}{but_of_another(comparisons, _OTHER_RIGHTS)}",
         *places_of(effective),
         fix=add_rights([EXTRA_CONFIG], effective, profile),
     )
@@ -192,10 +209,14 @@ def extra_config_is_allowed(effective: EffectiveRights, profile: Profile) -> Non
     "virtual service; expected http response [202], obtained [403]'.",
     remedy=_ADD_A_RIGHT,
 )
-def gateway_may_be_configured(effective: EffectiveRights, profile: Profile) -> None:
+def gateway_may_be_configured(
+    effective: EffectiveRights,
+    profile: Profile,
+    comparisons: All[CredentialComparison] | Missing = NOT_COMPARED,
+) -> None:
     lacking = missing_rights(GATEWAY_RIGHTS, effective, profile)
     assert not lacking, found(
-        f"the user lacks {'; '.join(lacking)}",
+        f"the user lacks {'; '.join(lacking)}{but_of_another(comparisons, _OTHER_RIGHTS)}",
         *places_of(effective),
         fix=add_rights(GATEWAY_RIGHTS, effective, profile),
     )

@@ -1,10 +1,14 @@
 """Whether the credentials that will be used are those this run logged in with: what it saw holds for no others."""
 
 from capvcd_checks.engine.declare import Found, found, not_applicable, warn_unless
+from capvcd_checks.rules.suggest import listed
 from capvcd_checks.rules.wording import spot
 from capvcd_collectors.facts import All, CapvcdCredentials, CredentialComparison, Likeness, Missing, Source
 
-__all__ = ["comparison_of", "is_tried", "require_the_same_secret"]
+__all__ = ["NOT_COMPARED", "but_of_another", "comparison_of", "is_tried", "require_the_same_secret"]
+
+NOT_COMPARED: All[CredentialComparison] = All(())
+"""What a check of this run's own user is called with where no file gives credentials."""
 
 _TRIED = (Likeness.SAME, Likeness.BLANKS)
 """White space that does not belong to a value is for another check to tell of."""
@@ -23,6 +27,20 @@ def comparison_of(
 def is_tried(comparison: CredentialComparison | None) -> bool:
     """Whether this run logged in with the very secret."""
     return comparison is not None and comparison.likeness in _TRIED
+
+
+def but_of_another(comparisons: All[CredentialComparison] | Missing, untested: str) -> str:
+    """What to add to a sentence on this run's user, whom none of CAPVCD's files log in as; else nothing.
+
+    *untested* says what of the files' credentials was not tested: ``which were not tried``.
+    """
+    every = () if isinstance(comparisons, Missing) else comparisons
+    others = (Likeness.OTHER, Likeness.OTHER_KIND)
+    if not every or any(each.likeness not in others for each in every):
+        return ""
+    origins = dict.fromkeys(f"the {each.origin}" for each in every)
+    give = "gives" if len(origins) == 1 else "give"
+    return f"; so it is for this run's credentials, {listed(origins)} {give} others, {untested}"
 
 
 def require_the_same_secret(
