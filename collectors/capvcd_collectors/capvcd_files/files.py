@@ -40,7 +40,7 @@ class _Read(Generic[T]):
         if fault is None:
             return self.content
         raise NotSeenError(
-            f"{fault.where.path} could not be read: {fault.message}",
+            f"what stands in {fault.where.path} is not judged: {fault.message.partition('; ')[0]}",
             needs=f"a corrected {fault.where.path}",
             source=fault.where,
         )
