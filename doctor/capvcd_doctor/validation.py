@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from capvcd_checks.engine.evaluate import identity_of
 from capvcd_checks.engine.judge import judge
 from capvcd_checks.engine.running import circumstances_of, collect, finished
 from capvcd_checks.engine.selection import Selection, select
@@ -30,6 +31,8 @@ from capvcd_reports.formats import Format
 VALIDATION = "validation"
 _FILES_OF = "preflight"
 """The suite that the checks are taken from."""
+_AREAS = ("INP", "CFG", "MGT")
+"""The areas of checks that judge files, and not what somebody may do with them."""
 
 
 def validate(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
@@ -67,6 +70,7 @@ def _selected(arguments: argparse.Namespace) -> Selection:
         check
         for check in load_suite(_FILES_OF).checks.values()
         if all(need.type in of_files for need in needs_of(check) if not need.optional)
+        and getattr(identity_of(check), "area", "") in _AREAS
     ]
     return select(VALIDATION, checks, choice_of(arguments))
 

@@ -57,7 +57,7 @@ def test_no_check_that_needs_cloud_director_is_among_them(alone: Path) -> None:
     checks = checks_of()
 
     assert {"PF-CFG-001", "PF-CFG-002", "PF-CFG-004", "PF-INP-001", "PF-MGT-015"} <= set(checks)
-    assert {each for each in checks if each.startswith(("PF-VCD", "PF-NSX", "PF-ALB", "PF-IMG"))} == set()
+    assert {each for each in checks if each.startswith(("PF-VCD", "PF-NSX", "PF-ALB", "PF-IMG", "PF-RGT"))} == set()
 
 
 def test_an_environment_file_is_enough_and_its_secrets_are_not_needed(here: Path, article: Lab) -> None:
