@@ -26,8 +26,8 @@ def without_copies(documents: Iterable[Document], faults: Faults) -> tuple[Docum
             faults.found.append(
                 UsageError(
                     f"{kind} {namespace}/{name} is here a second time, and says something else than in "
-                    f"{before.source.path}:{before.source.line}; kubectl apply takes the later one, so remove the one "
-                    "that is not meant",
+                    f"{before.source.path}:{before.source.line}; remove the one that is not meant: kubectl apply "
+                    "takes the later",
                     document.source,
                 )
             )

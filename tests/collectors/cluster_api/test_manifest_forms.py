@@ -307,7 +307,7 @@ class TestObjectsGivenTwice:
 
         assert refusal(lambda: bodies(cluster, one, other)) == (
             f"2.yaml:1: {kind} default/s is here a second time, and says something else than in 1.yaml:2; "
-            "kubectl apply takes the later one, so remove the one that is not meant"
+            "remove the one that is not meant: kubectl apply takes the later"
         )
 
     @pytest.mark.parametrize(
