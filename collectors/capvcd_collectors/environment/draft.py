@@ -262,7 +262,7 @@ class _Drafter:
         """A value from the VCDCluster, else from the controller configuration; a placeholder is none."""
         for fact, name in ((self.cluster, in_cluster), (self.controller, in_controller)):
             text = None if fact is None else getattr(fact, name)
-            if fact is not None and isinstance(text, str) and text.strip() and not re.search(r"\$\{|\{\{|<.*>", text):
+            if fact is not None and isinstance(text, str) and text.strip() and not re.search(r"[$\{]\{|<[^<>]*>", text):
                 return _Value(text, fact.where(name))
         return None
 
