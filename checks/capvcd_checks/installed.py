@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 GROUP = "capvcd_doctor.suites"
 """An entry point here names a suite and the package of its check modules: ``nightly = "our_checks.nightly"``."""
@@ -32,7 +33,7 @@ def package_of(suite: str) -> str | None:
 def description_of(suite: str) -> str:
     """What *suite* says of itself: the docstring of its package; empty for one that says nothing."""
     package = package_of(suite)
-    return "" if package is None else (import_module(package).__doc__ or "").strip()
+    return "" if package is None else (_imported(suite, package).__doc__ or "").strip()
 
 
 def endpoints_of(suite: str) -> tuple[str, ...]:
@@ -41,4 +42,19 @@ def endpoints_of(suite: str) -> tuple[str, ...]:
     It takes no check to be loaded, so that the log-in need not wait for that.
     """
     package = package_of(suite)
-    return () if package is None else tuple(getattr(import_module(package), "ENDPOINTS", ()))
+    return () if package is None else tuple(getattr(_imported(suite, package), "ENDPOINTS", ()))
+
+
+def _imported(suite: str, package: str) -> ModuleType:
+    """The *package* of *suite*; raises UsageError for one of somebody else that cannot be imported."""
+    try:
+        return import_module(package)
+    except Exception as error:
+        if suite in SUITES:
+            raise
+        from capvcd_collectors.errors import UsageError  # noqa: PLC0415 - only on the way out
+
+        raise UsageError(
+            f"the suite {suite} ({package}) cannot be loaded: {type(error).__name__}: {error}; "
+            "update or remove the package that brings it"
+        ) from None

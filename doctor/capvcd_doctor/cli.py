@@ -15,6 +15,7 @@ from capvcd_collectors.engine.interruption import Interruptions
 from capvcd_doctor.complaints import complain, tell
 from capvcd_doctor.exits import Exit
 from capvcd_doctor.grammar import parsed
+from capvcd_doctor.streams import prepare_streams
 
 _ALLOCATIONS = 50_000
 """Objects that are made, and not freed, between two searches for cycles; Python's own number is 700."""
@@ -25,7 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the process's) and return its exit code."""
     if argv is None:
         _collect_less_garbage()
-    arguments = parsed(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = parsed(sys.argv[1:] if argv is None else argv)
+    except Exception as error:  # noqa: BLE001 - a package of somebody else may be broken
+        return _explained(error, debug=False)
     arguments.owns_process, arguments.ends_at_once = argv is None, False
     code = _ended(arguments)
     if argv is None and (arguments.ends_at_once or _is_held_up()):
@@ -78,6 +82,7 @@ def _collect_less_garbage() -> None:
     """
     gc.set_threshold(_ALLOCATIONS, 10, 10)
     atexit.register(gc.freeze)
+    prepare_streams()
 
 
 def _let_go_of_stdout() -> None:
@@ -102,7 +107,10 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
         complain(f"{error.filename or 'standard output'}: {error.strerror}; free some space")
         _let_go_of_stdout()
         return Exit.DEFECT
-    from capvcd_doctor.defects import Defect, defect_of  # noqa: PLC0415 - only on the way out
+    if isinstance(error, OSError | MemoryError) or "can't start new thread" in str(error):
+        complain(f"this machine does not let it go on: {_of_the_system(error)}")
+        return Exit.DEFECT
+    from capvcd_doctor.defects import Defect, defect_of, told  # noqa: PLC0415 - only on the way out
 
     if not isinstance(error, Defect):
         from capvcd_collectors.redact import Redactor  # noqa: PLC0415 - the same
@@ -110,6 +118,14 @@ def _explained(error: Exception, *, debug: bool) -> Exit:
         error = defect_of(error, Redactor().text)
     if debug:
         tell(error.trace)
-    else:
-        complain(f"a defect of this tool ({error.name}); run again with -vv and report what it prints")
+    complain(told(error))
     return Exit.DEFECT
+
+
+def _of_the_system(error: Exception) -> str:
+    """What the operating system refused, and of which file."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    named = getattr(error, "filename", None)
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return f"{said}: {named}" if named else said

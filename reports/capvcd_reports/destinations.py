@@ -95,6 +95,8 @@ def _is_bottomless(destination: str) -> bool:
 
 def _refuse_unwritable(destination: str) -> None:
     if destination == STANDARD_OUTPUT:
+        if getattr(sys.stdout, "name", None) == 1:  # opened by its number: there was none
+            raise _refusal("standard output is closed; give the report a file")
         return
     try:
         path = Path(destination)

@@ -1,11 +1,14 @@
 """A defect of ours, and a mistake in a site's own check, is said in words and never passes for a good verdict."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from doctor.running import doctor
+from capvcd_collectors.errors import UsageError
+from capvcd_doctor.defects import Defect, told
+from doctor.running import apart, command_line, doctor
 
 HEADER = """
 from capvcd_checks.engine.declare import Remedy, Severity, check
@@ -167,20 +170,29 @@ def test_a_users_tests_are_not_run(config: Path, tmp_path: Path) -> None:
     assert "1 PASS of 1 check" in said.out
 
 
-def test_our_own_defect_is_one_sentence(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that traces are kept in."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_our_own_defect_is_one_sentence(config: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"password={PLANTED}")
 
     monkeypatch.setattr("capvcd_reports.formats.terminal.render", broken)
     said = doctor("preflight", "-q", "-c", config, "--select", "PF-CFG-003")
 
-    assert (said.code, said.sentence) == (
-        3,
-        "a defect of this tool (RuntimeError); run again with -vv and report what it prints",
-    )
+    (kept,) = keeping.iterdir()
+    assert (said.code, said.sentence) == (3, f"a defect of this tool (RuntimeError); report it with what is in {kept}")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "RuntimeError: password=[redacted]" in kept.read_text(encoding="utf-8")
 
 
-def test_what_vv_prints_of_it_holds_no_secret(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_vv_prints_of_it_holds_no_secret(config: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"password={PLANTED}")
 
@@ -193,7 +205,7 @@ def test_what_vv_prints_of_it_holds_no_secret(config: Path, monkeypatch: pytest.
 
 
 def test_a_secret_of_the_run_in_a_defect_is_redacted(
-    config: Path, monkeypatch: pytest.MonkeyPatch, written: Path
+    config: Path, keeping: Path, monkeypatch: pytest.MonkeyPatch, written: Path
 ) -> None:
     secret = (written / "secrets" / "vcd-password").read_text(encoding="utf-8").strip()
 
@@ -205,7 +217,8 @@ def test_a_secret_of_the_run_in_a_defect_is_redacted(
     verbose = doctor("preflight", "-vv", "-c", config, "--select", "PF-CFG-003")
 
     assert (plain.code, verbose.code) == (3, 3)
-    assert plain.sentence == "a defect of this tool (RuntimeError); run again with -vv and report what it prints"
+    assert plain.sentence.startswith("a defect of this tool (RuntimeError); report it with what is in ")
+    assert [secret in each.read_text(encoding="utf-8") for each in keeping.iterdir()] == [False, False]
     assert "RuntimeError: it was [redacted]" in verbose.err
     assert secret not in plain.err + verbose.err
 
@@ -223,3 +236,92 @@ def test_what_a_users_check_prints_stays_out_of_the_report_and_holds_no_secret(
     assert json.loads(said.out)["checks"][0]["verdict"] == "PASS"
     assert "heard [redacted]" in said.err
     assert secret not in said.out + said.err
+
+
+def test_only_a_few_traces_are_kept(keeping: Path) -> None:
+    names = {told(Defect("RuntimeError", str(number))) for number in range(13)}
+    texts = [each.read_text(encoding="utf-8").splitlines()[-1] for each in keeping.iterdir()]
+
+    assert len(names) == 13
+    assert len(texts) == 10
+    assert "12" in texts
+
+
+def test_without_a_place_for_the_trace_the_next_step_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+
+    assert told(Defect("KeyError", "")) == (
+        "a defect of this tool (KeyError); run again with -vv and report what it prints"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "Permission denied", "/x"), "Permission denied: /x"),
+        (OSError(24, "Too many open files"), "Too many open files"),
+        (MemoryError(), "there is not enough memory"),
+        (RuntimeError("can't start new thread"), "can't start new thread"),
+    ],
+)
+def test_what_the_system_refuses_is_no_defect(
+    config: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("capvcd_doctor.suite.prepare_examination", refused)
+    said = doctor("preflight", "-c", config, "--select", "PF-CFG-003")
+
+    assert (said.code, said.sentence) == (3, f"this machine does not let it go on: {sentence}")
+
+
+@pytest.mark.parametrize("broken", ["capvcd_doctor.grammar.every_suite", "capvcd_doctor.grammar.installed_formats"])
+def test_a_broken_package_of_somebody_else_is_one_sentence(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    def refuse() -> None:
+        raise UsageError("the suite nightly (their.checks) cannot be loaded; remove it")
+
+    monkeypatch.setattr(broken, refuse)
+    said = doctor("--help")
+
+    assert (said.code, said.sentence) == (4, "the suite nightly (their.checks) cannot be loaded; remove it")
+
+
+def test_a_suite_that_cannot_be_imported_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capvcd_checks.installed.installed_suites", lambda: {"nightly": "no_such_package.checks"})
+    said = doctor("--help")
+
+    assert said.code == 4
+    assert said.sentence.startswith(
+        "the suite nightly (no_such_package.checks) cannot be loaded: ModuleNotFoundError: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"),
+    [
+        (">&-", 0),
+        ("2>&-", 0),
+        ("<&- >&- 2>&-", 0),
+        ("2>/dev/full", 0),
+        (">/dev/full", 3),
+        ("--json - >&-", 4),
+        ("| true", None),
+    ],
+)
+def test_no_stream_makes_a_run_fail(config: Path, redirected: str, code: int | None) -> None:
+    command = " ".join(command_line("preflight", "-c", config, "--select", "PF-CFG-003"))
+    ended = subprocess.run(["/bin/sh", "-c", f"{command} {redirected}"], capture_output=True, text=True, check=False)
+
+    assert code is None or ended.returncode == code
+    assert ended.returncode != 1
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_no_encoding_makes_a_run_fail(config: Path, encoding: str) -> None:
+    said = apart(
+        "preflight", "-c", config, "--select", "PF-CFG-003", "-v", cwd=config.parent, env={"PYTHONIOENCODING": encoding}
+    )
+
+    assert (said.code, "Traceback" in said.err) == (0, False)
