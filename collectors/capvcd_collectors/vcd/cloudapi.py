@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, overload
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from capvcd_collectors.facts.base import ExchangeSource
 from capvcd_collectors.http.endpoint import Endpoint, Reply, Session
@@ -169,5 +169,5 @@ def _next_link(header: str | None) -> Mapping[str, str] | None:
     for target, attributes in _NEXT_PAGE.findall(header or ""):
         relation = re.search(r"rel=\"?([^\";]*)", attributes)
         if relation and "nextPage" in relation.group(1).split():
-            return dict(parse_qsl(urlsplit(target).query))
+            return dict(parse_qsl(target.partition("#")[0].partition("?")[2]))
     return None

@@ -324,6 +324,12 @@ def _session(vcd: CloudApi) -> tuple[ExchangeSource, Reference, Reference, tuple
     answer = vcd.get(f"{SESSIONS}/current")
     body = answer.body if isinstance(answer.body, dict) else {}
     roles = body.get("roleRefs") or []
+    if not isinstance(roles, list):
+        raise NotSeenError(
+            f"{answer.source} holds no list of roles where one belongs",
+            needs="Cloud Director itself at this URL",
+            source=answer.source,
+        )
     return (
         answer.source,
         _reference(answer, body.get("user")),

@@ -54,7 +54,10 @@ class LegacyApi:
         first: ExchangeSource | None = None
         pages = Pages()
         for number in itertools.count(1):
-            page = client.records(record_type, number, _PAGE_SIZE, qfilter, chosen)
+            try:
+                page = client.records(record_type, number, _PAGE_SIZE, qfilter, chosen)
+            except (ValueError, TypeError) as error:  # pyvcloud takes the number for granted
+                raise client.adapter.last_reply.not_parsable("XML that does not number its entries") from error
             reply = client.adapter.last_reply
             first = first or reply.source
             values = [dict(record.attrib) for record in page["values"]]
