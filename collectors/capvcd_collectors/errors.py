@@ -42,6 +42,10 @@ class CannotTellError(UsageError):
     """
 
 
+class UnreadableFileError(UsageError):
+    """A file that is not there, or that nothing can be read from: no fault in it, but in the name somebody gave."""
+
+
 class Faults:
     """Gathers the faults of some input, so that a person hears of all of them at once."""
 

@@ -29,7 +29,7 @@ def test_without_a_command_there_is_the_help_and_no_success() -> None:
         (("preflight", "--severity", "high"), "--severity is one of blocker, warning, info, not high"),
         (("lab", "article", "seg-full"), "seg-full is one argument too many"),
         (("completion", "csh"), "SHELL is one of bash, zsh, fish, not csh; did you mean zsh?"),
-        (("explain",), "the following arguments are required: ID"),
+        (("explain",), "the following arguments are required: ID|PATH"),
     ],
 )
 def test_what_was_probably_meant_is_said(arguments: tuple[str, ...], sentence: str) -> None:

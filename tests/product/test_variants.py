@@ -144,7 +144,7 @@ def workers_of_a_template_that_is_not_there(world: World) -> None:
         (no_right_for_the_certificates_of_https_services, {"PF-RGT-001": "FAIL"}),
         (
             no_right_for_the_token_in_the_secret,
-            {"PF-RGT-001": "FAIL", "PF-RGT-002": "FAIL", "PF-VCD-005": "SKIP"},
+            {"PF-CFG-006": "WARN", "PF-RGT-001": "FAIL", "PF-RGT-002": "FAIL", "PF-VCD-005": "SKIP"},
         ),
         (a_role_stripped_below_the_documented_one, {"PF-RGT-001": "WARN"}),
         (

@@ -14,7 +14,7 @@ from capvcd_collectors.capvcd_files.credentials import manifest_secrets
 from capvcd_collectors.capvcd_files.kustomization import GeneratedSecret, read_kustomization
 from capvcd_collectors.cluster_api.clusterctl import Variables, read_variables
 from capvcd_collectors.cluster_api.manifests import gather_manifests
-from capvcd_collectors.errors import CannotTellError, Faults, UsageError
+from capvcd_collectors.errors import CannotTellError, Faults, UnreadableFileError, UsageError
 from capvcd_collectors.facts.base import FileSource, NotSeenError
 from capvcd_collectors.facts.environment import Environment
 from capvcd_collectors.facts.input_files import FileFault, InputFile
@@ -113,7 +113,10 @@ class CapvcdFiles:
 
 
 def read_files(environment: Environment) -> CapvcdFiles:
-    """Read the files that *environment* names; what is not acceptable in them is kept as faults."""
+    """Read the files that *environment* names; what is not acceptable in them is kept as faults.
+
+    Raises `UsageError` for a file that cannot be read at all.
+    """
     variables = _read("clusterctl variables", read_variables, environment.clusterctl_variables)
     manager = _read("controller configuration", manager_config.read_manager_config, environment.manager_config)
     kustomization = _read("kustomization", read_kustomization, environment.kustomization)
@@ -164,7 +167,13 @@ def _read_manifests(paths: tuple[Path, ...], variables: "_Read[Variables | None]
 
 
 def _faults_of(errors: Sequence[UsageError], path: Path) -> tuple[FileFault, ...]:
-    """The *errors* as facts; one without a place of its own stands in the file at *path*."""
+    """The *errors* as facts; one without a place of its own stands in the file at *path*.
+
+    Raises those that are no fault of a file: what the environment file names cannot be read at all.
+    """
+    unreadable = [each for each in errors if isinstance(each, UnreadableFileError)]
+    if unreadable:
+        raise UsageError.together(unreadable)
     return tuple(
         FileFault(each.message, each.where or FileSource(shown(path)), may_be_right=isinstance(each, CannotTellError))
         for each in errors

@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from capvcd_collectors.errors import UsageError
+from capvcd_collectors.errors import UnreadableFileError, UsageError
 from capvcd_collectors.facts.base import FileSource
 from capvcd_collectors.file_reading import NobodyWritesError, read_bytes
 from capvcd_collectors.yaml.nodes import (
@@ -159,15 +159,17 @@ def read_text(path: Path) -> str:
     try:
         content = read_bytes(path, LARGEST_FILE)
     except NobodyWritesError as error:
-        raise UsageError(f"this cannot be read: {error.strerror}; name a file", where) from None
+        raise UnreadableFileError(f"this cannot be read: {error.strerror}; name a file", where) from None
     except FileNotFoundError:
-        raise UsageError("there is no such file; check the name", where) from None
+        raise UnreadableFileError("there is no such file; check the name", where) from None
     except IsADirectoryError:
-        raise UsageError("this is a folder; name the file in it", where) from None
+        raise UnreadableFileError("this is a folder; name the file in it", where) from None
     except OSError as error:
-        raise UsageError(f"this file cannot be read ({error.strerror}); check its permissions", where) from None
+        raise UnreadableFileError(
+            f"this file cannot be read ({error.strerror}); check its permissions", where
+        ) from None
     if len(content) > LARGEST_FILE:
-        raise UsageError("this file is larger than 8 MiB; name the right file or split it", where)
+        raise UnreadableFileError("this file is larger than 8 MiB; name the right file or split it", where)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -28,7 +28,6 @@ def variables_unresolved(world: World) -> None:
 def manifests_not_named(world: World) -> None:
     """The environment file names no manifests: they are not written yet."""
     del world.installation.environment["capvcd"]["manifests"]
-    world.installation.manifests.clear()
 
 
 @scenario("second-cluster", only=PRODUCTION)
