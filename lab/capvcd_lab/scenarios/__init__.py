@@ -75,9 +75,17 @@ def build(names: Sequence[str] | str, now: datetime) -> World:
     first, *changes = parse(names) if isinstance(names, str) else resolve(names)
     assert first.build is not None
     world = first.build(now)
-    for change in changes:
+    for number, change in enumerate(changes):
         assert change.change is not None
-        change.change(world)
+        try:
+            change.change(world)
+        except (KeyError, ValueError, StopIteration) as error:
+            if number == 0:
+                raise
+            before = ", ".join(each.name for each in changes[:number])
+            raise UnknownScenarioError(
+                f"{change.name} finds nothing to change any more after {before}; leave one of them out"
+            ) from error
     return world
 
 
