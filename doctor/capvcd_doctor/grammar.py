@@ -25,7 +25,7 @@ exit codes:
   1  something failed
   2  interrupted (Ctrl-C, SIGTERM or SIGHUP)
   3  a defect of capvcd-doctor, or a report could not be written
-  4  the command line, the environment file or a file it names is wrong
+  4  the command line, the environment file or what it refers to is wrong
   5  no check was selected
   10 nothing failed, but something could not be decided
 
