@@ -100,7 +100,7 @@ class CloudApi:
 
         Follows page numbers until ``resultTotal`` is reached or, where no total is told, a page is not full, and
         cursors until the ``Link`` header names no next page. A list that ends before its total is an Incomplete; one
-        that gives the same page again, or never ends, a NotParsable.
+        that gives the same page again, more than it announces, or never ends, a NotParsable.
         """
         asked = {**(params or {}), "pageSize": str(page_size)}
         items: list[Item] = []
@@ -120,6 +120,8 @@ class CloudApi:
             if following is None:
                 break
             asked |= following
+        if total is not None and "cursor" not in asked and len(items) > total:
+            raise reply.not_parsable(f"{len(items)} entries in all of a list that now announces {total}")
         refuse_shorter(reply, len(items), total)
         return Listing(tuple(items), (first or reply).source, envelope, reply.timing.sent_at)
 

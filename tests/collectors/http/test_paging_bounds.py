@@ -85,6 +85,14 @@ def test_a_page_that_holds_more_than_the_list_is_not_the_whole_list(stub: Any, l
         listed(lambda _number: stub.json(things(1, 2, 3, 4, resultTotal=1)))
 
 
+def test_pages_that_hold_more_than_the_list_at_last_announces_are_not_the_list(
+    stub: Any, listed: Callable[[Pages], Any]
+) -> None:
+    pages = [things(1, 2, 3, resultTotal=10**9), things(resultTotal=2)]
+    with pytest.raises(NotParsable, match="3 entries in all of a list that now announces 2"):
+        listed(lambda number: stub.json(pages[number - 1]))
+
+
 def test_a_full_page_without_any_number_is_not_the_last(stub: Any, listed: Callable[[Pages], Any]) -> None:
     pages = [things(1, 2, 3, 4), things(5, 6, 7, 8), things(9)]
     assert len(listed(lambda number: stub.json(pages[number - 1]))) == 9
