@@ -105,7 +105,7 @@ class Endpoint:
         seam: Seam,
         inner: httpx.BaseTransport | None,
         *,
-        proxied: bool = False,
+        proxy: str | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -115,7 +115,7 @@ class Endpoint:
         self._run = uuid.uuid4().hex[:8]
         self._numbers = itertools.count(1)
         self._client = httpx.Client(
-            transport=GuardedTransport(kind, name, seam, inner, proxied=proxied),
+            transport=GuardedTransport(kind, name, seam, inner, proxy=proxy),
             trust_env=False,
             follow_redirects=False,
             # Some products set a token as a cookie as well; sent back beside the header it would outlive a new login.

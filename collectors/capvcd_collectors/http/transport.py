@@ -128,17 +128,17 @@ class _Call:
 class GuardedTransport(httpx.BaseTransport):
     """The transport of the endpoint called *name*, of *kind*, sending by *inner* (None when a recording is played).
 
-    *inner* raises errors of httpcore. *proxied* says that it goes through a proxy.
+    *inner* raises errors of httpcore. *proxy* is the URL of the one it goes through, None for none.
     """
 
     def __init__(
-        self, kind: EndpointKind, name: str, seam: Seam, inner: httpx.BaseTransport | None, *, proxied: bool = False
+        self, kind: EndpointKind, name: str, seam: Seam, inner: httpx.BaseTransport | None, *, proxy: str | None = None
     ) -> None:
         self._kind = kind
         self._name = name
         self._seam = seam
         self._inner = inner
-        self._proxied = proxied
+        self._proxy = proxy
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send *request* when the guard permits it; raises WriteRefused or an ExchangeError."""
@@ -267,8 +267,9 @@ class GuardedTransport(httpx.BaseTransport):
         """What *error* of an attempt that came as far as *passage* means; None for a defect of ours."""
         if isinstance(error, Closed):
             return NotSent(call.url, source=call.source)
-        if self._proxied and not passage.is_through_proxy:
-            return self._no_connection(call, Contact.NO_WAY_THROUGH_PROXY, self._said_of_proxy(call, error))
+        if self._proxy is not None and not passage.is_through_proxy:
+            said = f"{self._proxy}: {self._said_of_proxy(call, error)}"
+            return self._no_connection(call, Contact.NO_WAY_THROUGH_PROXY, said)
         if isinstance(error, httpcore.TimeoutException):
             return self._too_late(call, passage)
         if isinstance(error, httpcore.ConnectError) and (contact := contact_of(error)) is not None:

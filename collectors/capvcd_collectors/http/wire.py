@@ -126,8 +126,7 @@ class Wire:
             if found is None:
                 self.redactor.learn(kind.secrets)
                 inner = self._transport(kind, settings)
-                proxied = settings.proxy is not None
-                found = Endpoint(kind, name, settings.url, self._seam, inner, proxied=proxied)
+                found = Endpoint(kind, name, settings.url, self._seam, inner, proxy=settings.proxy)
                 self._endpoints[kind, name, settings] = found
             return found
 
