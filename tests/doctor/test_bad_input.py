@@ -334,10 +334,17 @@ def test_secrets_that_lead_nowhere_are_told_at_once(site: Path) -> None:
 
 
 def test_check_files_that_cannot_be_read_are_told_at_once(site: Path) -> None:
-    (site / "check_one.py").write_text("1 / 0\n", encoding="utf-8")
-    (site / "check_two.py").write_text("x = 1\n", encoding="utf-8")
+    (site / "check_dividing_by_zero.py").write_text("1 / 0\n", encoding="utf-8")
+    (site / "check_holding_none.py").write_text("x = 1\n", encoding="utf-8")
 
-    said = doctor("preflight", "-c", site / ENVIRONMENT, site / "check_one.py", site / "check_two.py", site / "none.py")
+    said = doctor(
+        "preflight",
+        "-c",
+        site / ENVIRONMENT,
+        site / "check_dividing_by_zero.py",
+        site / "check_holding_none.py",
+        site / "none.py",
+    )
 
     assert said.code == 4
     assert [each.rpartition(": ")[2] for each in said.sentences] == [
