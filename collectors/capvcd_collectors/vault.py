@@ -50,9 +50,12 @@ class Vault:
         own unless given; *others* are secrets found elsewhere (in CAPVCD's files) that the redactor is to know too.
         """
         resolver = _Resolver(getenv, prompt, keyring or _system_keyring)
+        users: dict[SecretReference, str | None] = {}
+        for username, reference in _references(environment):
+            users.setdefault(reference, username)
         secrets: dict[SecretReference, str] = {}
         faults = Faults()
-        for reference, username in {each: name for name, each in reversed([*_references(environment)])}.items():
+        for reference, username in users.items():
             with faults.kept():
                 secrets[reference] = resolver.resolve(reference, username or TOKEN_USER)
         faults.refuse()

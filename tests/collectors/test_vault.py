@@ -184,6 +184,18 @@ class TestPrompt:
         assert reveal(reference("prompt"), prompt=prompt) == SECRET
         assert asked == ["vcd.password of joe"]
 
+    def test_several_are_asked_for_in_the_order_of_the_file(self) -> None:
+        asked: list[str] = []
+
+        def prompt(what: str) -> str:
+            asked.append(what)
+            return SECRET
+
+        both = environment(reference("prompt", line=7), reference("prompt", line=9))
+        Vault.open(both, getenv={}, prompt=prompt)
+
+        assert asked == ["vcd.password of joe", "vcd.password of api-token"]
+
     def test_nobody_to_ask(self) -> None:
         assert refusal(reference("prompt")) == (
             "environment.yaml:7: vcd.password is to be asked for, but there is no terminal; "
