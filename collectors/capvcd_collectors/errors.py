@@ -22,6 +22,16 @@ class UsageError(Exception):
         place = "" if where is None else f"{where.path}{f':{where.line}' if where.line else ''}: "
         super().__init__(f"{place}{message}")
 
+    @property
+    def file(self) -> str:
+        """The path of the file at fault, as messages show it; empty where none is known."""
+        return "" if self.where is None else self.where.path
+
+    @property
+    def line(self) -> int:
+        """The line at fault; 0 where none is known."""
+        return 0 if self.where is None else self.where.line or 0
+
     def redacted(self, redact: Callable[[str], str]) -> "UsageError":
         """The same error without secrets: *redact* takes them out of its sentences."""
         return UsageError.together(UsageError(redact(str(each))) for each in self.each)
@@ -64,15 +74,8 @@ class Faults:
         """Raise everything found, file by file and by line; do nothing when there is nothing."""
         if not self.found:
             return
-        files = list(dict.fromkeys(each.where.path if each.where else "" for each in self.found))
-        raise UsageError.together(
-            sorted(
-                self.found,
-                key=lambda each: (
-                    (files.index(each.where.path), each.where.line or 0) if each.where else (files.index(""), 0)
-                ),
-            )
-        )
+        files = list(dict.fromkeys(each.file for each in self.found))
+        raise UsageError.together(sorted(self.found, key=lambda each: (files.index(each.file), each.line)))
 
 
 class TimeIsUp(KeyboardInterrupt):

@@ -16,10 +16,16 @@ def named_checks(words: Sequence[str]) -> tuple[Mapping[str, CheckFunction], lis
     Raises UsageError for a path that holds none, or wrong ones.
     """
     paths = [each for each in words if each.endswith(".py") or Path(each).exists()]
-    users = load_users_checks(paths)
-    if users:
-        refuse_misfits(users, all_collectors())
+    users = users_checks(paths)
     checks = dict(all_checks())
     refuse_duplicates((*checks.values(), *users))
     checks |= {identity.id: check for check in users if (identity := identity_of(check)) is not None}
     return checks, [each for each in words if each not in paths]
+
+
+def users_checks(paths: Sequence[str]) -> tuple[CheckFunction, ...]:
+    """The checks of a user at *paths*, each of which some collector can serve; raises UsageError for any other."""
+    users = load_users_checks(paths)
+    if users:
+        refuse_misfits(users, all_collectors())
+    return users

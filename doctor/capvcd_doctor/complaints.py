@@ -2,7 +2,8 @@
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from capvcd_collectors.literal import literal
 from capvcd_collectors.program import NAME
@@ -25,3 +26,12 @@ def tell(text: str) -> None:
     with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def tell_what_was_read(read: Iterable[tuple[Path, str]], skipped: Iterable[tuple[Path, str]]) -> None:
+    """Say which files were *read*, each with what it is, and which were *skipped*, each with the reason."""
+    from capvcd_collectors.yaml.located import shown  # noqa: PLC0415 - heavy
+
+    for word, files in (("read", read), ("skipped", skipped)):
+        for path, about in files:
+            tell(f"{word:8} {literal(shown(path))}: {literal(about)}\n")

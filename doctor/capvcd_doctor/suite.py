@@ -30,7 +30,7 @@ from capvcd_reports.write import ReportNotWritten, ready_destinations, write_rep
 
 if TYPE_CHECKING:
     from capvcd_checks.engine.selection import Selection
-    from capvcd_checks.engine.verdicts import Choice, Run
+    from capvcd_checks.engine.verdicts import Choice, FailOn, Run
     from capvcd_doctor.progress import Progress
 
 DEFAULT_ENVIRONMENT = Path("environment.yaml")
@@ -86,13 +86,11 @@ def _judged(
     """Collect and judge; while the log-outs are under way, prepare to report in *formats*."""
     from capvcd_checks.engine.judge import judge  # noqa: PLC0415 - while the endpoints answer
     from capvcd_checks.engine.running import circumstances_of, collect, finished  # noqa: PLC0415 - the same
-    from capvcd_checks.engine.verdicts import FailOn  # noqa: PLC0415 - the same
     from capvcd_doctor.console import console_on  # noqa: PLC0415 - the same
     from capvcd_doctor.progress import progress_for  # noqa: PLC0415 - the same
 
     interruptions, limit = ends
-    fail_on = FailOn.FAIL if arguments.fail_on is None else FailOn(arguments.fail_on)
-    circumstances = circumstances_of(examination, fail_on=fail_on)
+    circumstances = circumstances_of(examination, fail_on=fail_on_of(arguments))
 
     def watch(total: int, requests: Callable[[], int]) -> "Progress":
         interruptions.release()
@@ -115,17 +113,20 @@ def _selected(
     redact: Callable[[str], str],
     interruptions: Interruptions,
 ) -> "Selection":
-    from capvcd_checks.engine.discovery import load_users_checks  # noqa: PLC0415 - while the endpoints answer
-    from capvcd_checks.engine.selection import refuse_misfits, select  # noqa: PLC0415 - the same
+    from capvcd_checks.engine.selection import select  # noqa: PLC0415 - while the endpoints answer
     from capvcd_checks.engine.suites import load_suite  # noqa: PLC0415 - the same
+    from capvcd_doctor.catalogue import users_checks  # noqa: PLC0415 - the same
 
     with _printed_to_stderr(redact), interruptions.heard() if arguments.paths else contextlib.nullcontext():
-        users = load_users_checks(arguments.paths)
-    if users:
-        from capvcd_collectors.preparation import all_collectors  # noqa: PLC0415 - only for a user's own checks
-
-        refuse_misfits(users, all_collectors())
+        users = users_checks(arguments.paths)
     return select(suite, (*load_suite(suite).checks.values(), *users), choice_of(arguments))
+
+
+def fail_on_of(arguments: argparse.Namespace) -> "FailOn":
+    """What *arguments* count as failed."""
+    from capvcd_checks.engine.verdicts import FailOn  # noqa: PLC0415 - while the endpoints answer
+
+    return FailOn.FAIL if arguments.fail_on is None else FailOn(arguments.fail_on)
 
 
 def choice_of(arguments: argparse.Namespace) -> "Choice":

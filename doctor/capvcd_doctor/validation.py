@@ -10,7 +10,7 @@ from capvcd_checks.engine.judge import judge
 from capvcd_checks.engine.running import circumstances_of, collect, finished
 from capvcd_checks.engine.selection import Selection, select
 from capvcd_checks.engine.suites import load_suite
-from capvcd_checks.engine.verdicts import FailOn, Run
+from capvcd_checks.engine.verdicts import Run
 from capvcd_checks.engine.waiver_use import WaiverUse
 from capvcd_collectors.engine.registry import needs_of
 from capvcd_collectors.environment.draft import Given, environment_of_files
@@ -18,13 +18,11 @@ from capvcd_collectors.environment.load import load_environment
 from capvcd_collectors.environment.shelf import broken_as_manifests, shelve
 from capvcd_collectors.errors import UsageError
 from capvcd_collectors.facts.environment import Environment
-from capvcd_collectors.literal import literal
 from capvcd_collectors.preparation import file_facts, prepare_validation
-from capvcd_collectors.yaml.located import shown
 from capvcd_doctor.arguments import destinations, refuse_swallowed, refuse_two_on_standard_output, shown_as
-from capvcd_doctor.complaints import tell
+from capvcd_doctor.complaints import tell_what_was_read
 from capvcd_doctor.exits import Exit
-from capvcd_doctor.suite import DEFAULT_ENVIRONMENT, choice_of, nothing_selected, report, show_checks
+from capvcd_doctor.suite import DEFAULT_ENVIRONMENT, choice_of, fail_on_of, nothing_selected, report, show_checks
 from capvcd_reports.destinations import inputs_in, refuse_destinations
 from capvcd_reports.formats import Format
 
@@ -56,9 +54,8 @@ def validate(arguments: argparse.Namespace, formats: Sequence[Format]) -> Exit:
 
 
 def _judged(environment: Environment, selection: Selection, arguments: argparse.Namespace) -> Run:
-    fail_on = FailOn.FAIL if arguments.fail_on is None else FailOn(arguments.fail_on)
     with prepare_validation(environment) as examination:
-        circumstances = replace(circumstances_of(examination, fail_on=fail_on), target=None)
+        circumstances = replace(circumstances_of(examination, fail_on=fail_on_of(arguments)), target=None)
         facts, interrupted = collect(examination, selection.facts_needed(circumstances.line))
         return finished(judge(facts, selection, circumstances), examination, interrupted=interrupted)
 
@@ -85,11 +82,7 @@ def _environment(arguments: argparse.Namespace) -> Environment:
             raise UsageError(f"{config} says which release of CAPVCD it is: leave --capvcd out")
         return load_environment(config)
     shelf = broken_as_manifests(shelve([Path(each) for each in arguments.files] or [Path.cwd()]))
-    for path, reason in shelf.skipped:
-        tell(f"skipped  {literal(shown(path))}: {literal(reason)}\n")
+    tell_what_was_read([] if arguments.quiet else shelf.read, shelf.skipped)
     if not shelf.files:
         raise UsageError("there is none of the files here that CAPVCD is installed with; name them")
-    if not arguments.quiet:
-        for path, role in shelf.read:
-            tell(f"read     {literal(shown(path))}: {role}\n")
     return environment_of_files(shelf, Given(arguments.capvcd))

@@ -19,6 +19,11 @@ def namespace_of(document: Document) -> str:
     return document.text("metadata", "namespace") or "default"
 
 
+def is_cluster(document: Document) -> bool:
+    """Whether an object is a Cluster of Cluster API."""
+    return document.find("kind") == "Cluster" and group_of(document) == CLUSTER_API
+
+
 def is_cluster_api(document: Document) -> bool:
     """Whether an object belongs to Cluster API or one of its providers."""
     group = group_of(document)

@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from capvcd_collectors.cluster_api.clusterctl import Variables, substitute
-from capvcd_collectors.cluster_api.identity import group_of, is_cluster_api, name_of, namespace_of
+from capvcd_collectors.cluster_api.identity import group_of, is_cluster, is_cluster_api, name_of, namespace_of
 from capvcd_collectors.cluster_api.repeated import without_copies
 from capvcd_collectors.cluster_api.resolution import Resolution
 from capvcd_collectors.errors import CannotTellError, Faults, UsageError
 from capvcd_collectors.facts.base import FileSource
-from capvcd_collectors.facts.manifests import CLUSTER_API
 from capvcd_collectors.kustomize.build import NotBuiltError, built
 from capvcd_collectors.kustomize.changes import first_unfollowed
 from capvcd_collectors.kustomize.tree import is_kustomization, read_tree
@@ -52,7 +51,7 @@ def _refuse_other_than_one_cluster(objects: Sequence[Document], paths: Sequence[
             f"there is no Cluster API object in this manifest{others}; name the file that holds the Cluster",
             FileSource(shown(paths[0])),
         )
-    clusters = [each for each in ours if each.find("kind") == "Cluster" and group_of(each) == CLUSTER_API]
+    clusters = [each for each in ours if is_cluster(each)]
     if len(clusters) > 1:
         first, second = clusters[:2]
         raise UsageError(

@@ -18,6 +18,7 @@ from capvcd_collectors.capvcd_files.manager_config import manager_config, read_m
 from capvcd_collectors.cluster_api.cluster_spec import vcd_cluster_spec
 from capvcd_collectors.cluster_api.clusterctl import read_variables
 from capvcd_collectors.cluster_api.graph import cluster_graph
+from capvcd_collectors.cluster_api.identity import is_cluster
 from capvcd_collectors.cluster_api.manifests import gather_manifests
 from capvcd_collectors.environment import shelf as kinds
 from capvcd_collectors.environment.load import bare_url, split_url
@@ -304,11 +305,7 @@ class _Drafter:
 
 def _holds_a_cluster(path: Path) -> bool:
     documents = parse_documents(read_text(path), Origin(shown(path)))
-    return any(_is_a_cluster(each) for document in documents for each in _listed(document))
-
-
-def _is_a_cluster(document: Document) -> bool:
-    return document.find("kind") == "Cluster" and str(document.find("apiVersion")).startswith("cluster.x-k8s.io/")
+    return any(is_cluster(each) for document in documents for each in _listed(document))
 
 
 def _listed(document: Document) -> Iterator[Document]:

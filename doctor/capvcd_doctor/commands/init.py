@@ -3,14 +3,11 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from capvcd_collectors.literal import literal
 from capvcd_doctor.command import Command
-from capvcd_doctor.complaints import tell
+from capvcd_doctor.complaints import tell, tell_what_was_read
 from capvcd_doctor.exits import Exit
-
-if TYPE_CHECKING:
-    from capvcd_collectors.environment.shelf import Shelf
 
 DESCRIPTION = """\
 Writes an environment file from the files it is shown: controller_manager_config.yaml, kustomization.yaml, Cluster API
@@ -55,45 +52,30 @@ def run(arguments: argparse.Namespace) -> Exit:
     inputs = [each for each in files if each.is_file()] + ([] if kubeconfig is None else [kubeconfig])
     refuse_destinations({"--output": arguments.output}, inputs)
     shelf = without_broken(shelve(files))
-    _tell_what_was_read(shelf)
+    tell_what_was_read(shelf.read, shelf.skipped)
     given = Given(arguments.capvcd, arguments.url, arguments.org, arguments.vdc, kubeconfig)
     folder = Path.cwd() if to_stdout else output.absolute().parent
     draft = draft_environment(shelf, given, _asked, folder=folder)
     if draft.text is None:
         raise UsageError.together([UsageError(each) for each in (*draft.lacking, "Nothing was written.")])
     for remark in draft.remarks:
-        tell(f"note     {_plain(remark)}\n")
+        tell(f"note     {literal(remark)}\n")
     refuse_unloadable(draft.text, folder)
     write_report(draft.text, arguments.output, sys.stdout)
     if not to_stdout:
-        tell(f"wrote {_plain(str(output))}; next: capvcd-doctor preflight -c {_plain(str(output))}\n")
+        tell(f"wrote {literal(str(output))}; next: capvcd-doctor preflight -c {literal(str(output))}\n")
     return Exit.OK
-
-
-def _tell_what_was_read(shelf: "Shelf") -> None:
-    from capvcd_collectors.yaml.located import shown  # noqa: PLC0415 - heavy
-
-    for path, role in shelf.read:
-        tell(f"read     {_plain(shown(path))}: {role}\n")
-    for path, reason in shelf.skipped:
-        tell(f"skipped  {_plain(shown(path))}: {_plain(reason)}\n")
 
 
 def _asked(question: str, choices: Sequence[str]) -> str | None:
     """The choice of the person at the terminal; None when there is none, or they do not choose."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    tell("".join(f"  {number}  {_plain(each)}\n" for number, each in enumerate(choices, start=1)))
+    tell("".join(f"  {number}  {literal(each)}\n" for number, each in enumerate(choices, start=1)))
     tell(f"{question} (1-{len(choices)})? ")
     answer = sys.stdin.readline().strip()
     is_number = answer.isascii() and answer.isdecimal() and 0 < int(answer) <= len(choices)
     return choices[int(answer) - 1] if is_number else answer or None
-
-
-def _plain(text: str) -> str:
-    from capvcd_collectors.literal import literal  # noqa: PLC0415 - heavy
-
-    return literal(text)
 
 
 COMMAND = Command("init", "write an environment file from CAPVCD's own files", DESCRIPTION, add_arguments, run)
